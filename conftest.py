@@ -1,0 +1,26 @@
+"""For every test and every notebook: no keys, no servers, no evidence of whoever runs them (LAB_LIVE=1 opts in)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+_PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
+
+if os.environ.get("LAB_LIVE") != "1":
+    for name in [n for n in os.environ if n.startswith(_PRIVATE)]:
+        del os.environ[name]
+os.environ.setdefault("LAB_EVIDENCE_DIR", tempfile.mkdtemp(prefix="lab-evidence-"))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests on one worker (``--dist loadgroup``), but let each notebook's answers go to any."""
+    for item in items:
+        spread = item.get_closest_marker("spread") is not None
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if spread else str(item.path)))

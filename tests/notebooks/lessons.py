@@ -1,0 +1,71 @@
+"""The lessons as data, and copies of them with answers put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+PATHS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
+_PYTHON = re.compile(r"```python\n(.*?)```", re.S)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error that a cell ended with."""
+
+    cell: str
+    kind: str
+    text: str
+
+
+def name(path: Path) -> str:
+    """Return a short name for test ids."""
+    return path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """Return the notebook at ``path``."""
+    return nbformat.read(path, as_version=4)
+
+
+def solutions(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str, str]]:
+    """Yield (id of the cell it solves, the solution's code, code that must fail the check)."""
+    for cell in notebook.cells:
+        if target := cell.metadata.get("solves"):
+            found = _PYTHON.findall(cell.source)
+            assert len(found) == 1, f"{cell.id}: a solution holds exactly one Python block, not {len(found)}"
+            yield target, found[0], cell.metadata.get("wrong", "")
+
+
+def answered(path: Path, *, wrong: bool = False) -> nbformat.NotebookNode:
+    """Return a copy of the lesson with every solution (or every wrong answer) in the learner's place."""
+    notebook = read(path)
+    cells = {cell.id: cell for cell in notebook.cells}
+    for target, right, false in solutions(notebook):
+        cells[target].source = false if wrong else right
+    return notebook
+
+
+def run(notebook: nbformat.NotebookNode, folder: Path) -> list[Failure]:
+    """Execute every cell that is not the learner's own Cloud run; return the errors, and go on after each."""
+    for cell in notebook.cells:
+        if "nbval-skip" in cell.metadata.get("tags", []):
+            cell.source = "pass"
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={})
+    client.resources = {"metadata": {"path": str(folder)}}
+    client.execute()
+    return list(failures(notebook))
+
+
+def failures(notebook: nbformat.NotebookNode) -> Iterator[Failure]:
+    """Yield the errors in the outputs of an executed notebook, in order."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                yield Failure(cell.id, output.ename, output.evalue)
