@@ -1,0 +1,204 @@
+"""The whole vault, read once: notes, roadmap, matches, lessons, evidence, and what could not be read.
+
+This is the one way in for everything that shows a vault (the verbs, and `roadmap.publish`):
+
+    vault = read(Path("."))
+    for phase in vault.document.ordered:
+        for row in phase.rows:
+            vault.status(row), vault.note(row), vault.lessons_of(row), vault.evidence_of(row)
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from roadmap import blocks, canon, config, document, evidence, lessonfile, lock, note, status, textfile
+from roadmap.config import Config
+from roadmap.document import Document, Row
+from roadmap.errors import Unreadable
+from roadmap.evidence import Evidence
+from roadmap.finding import Finding
+from roadmap.lessonfile import Lesson
+from roadmap.lock import Entry
+from roadmap.match import Addresses, Key, Match, Matcher, Shelf
+from roadmap.note import Note
+
+KINDS = ("literature", "source", "structure")
+
+
+class Vault(NamedTuple):
+    """A vault as it is on disk. Mappings by row use the row's line as their key."""
+
+    config: Config
+    document: Document
+    notes: tuple[Note, ...]
+    unreadable: tuple[str, ...]  # paths, relative to the vault
+    matches: Mapping[int, Match]
+    entries: Mapping[int, Entry]
+    lock: Mapping[str, Entry]
+    lessons: tuple[Lesson, ...]
+    taught: Mapping[Key, list[Lesson]]  # by canonical address
+    evidence: Mapping[str, Evidence]
+    moved: Mapping[str, str]  # old address -> new, as written
+    addresses: Addresses
+    findings: tuple[Finding, ...]  # of reading and matching; roadmap.doctor has the rest
+
+    def note(self, row: Row) -> Note | None:
+        """Returns the row's note, None when it has none."""
+        return self.matches[row.line].note
+
+    def row_of(self, path: str) -> Row | None:
+        """Returns the first row whose note has this path."""
+        return next((row for row in self.document.rows if (n := self.note(row)) and n.path == path), None)
+
+    def status(self, row: Row) -> str:
+        """Returns `todo`, `doing`, `done` or `skipped`: the note's word, else the row's mark, else todo."""
+        found = self.note(row)
+        derived = status.derive(found, self.config) if found else None
+        if derived and (self.kept(row, "status", self.config.marks[derived]) is None):
+            return derived
+        return row.status or "todo"
+
+    def kept(self, row: Row, column: str, value: str) -> str | None:
+        """Returns the human's text of an owned cell that must stay, None when the tool may write `value`."""
+        cell = row.cells[column].text
+        last = self.entries[row.line].wrote.get(column)
+        if last is None:
+            blank = column == "status" or cell.strip(" -–—ー") == ""
+            return None if blank or cell == value else cell
+        return None if canon.mark(cell) in (canon.mark(last), canon.mark(value)) else cell
+
+    def lessons_of(self, row: Row) -> list[Lesson]:
+        """Returns the lessons that name the row's address, in order of their paths."""
+        return self.taught.get(self.addresses.key(row.url), []) if row.url else []
+
+    def evidence_of(self, row: Row) -> Evidence | None:
+        """Returns the record that proves most about the row, None when no lesson has left one."""
+        found = (self.evidence.get(lesson.id) for lesson in self.lessons_of(row))
+        return evidence.best(record for record in found if record)
+
+    def path(self, name: str) -> str:
+        """Returns a path of the vault as it is shown: relative to the root."""
+        return self.config.shown(self.config.vault / name)
+
+
+def read(root: Path) -> Vault:
+    """Returns the vault of a project.
+
+    Raises Unreadable when its configuration or its roadmap cannot be read, or when two notes could be the roadmap.
+    """
+    return load(config.load(root.absolute()))
+
+
+def load(settings: Config) -> Vault:
+    """Returns the vault of a configuration already read; raises as `read` does."""
+    shelf, findings = _notes(settings)
+    paper = _roadmap(settings, shelf)
+    memory, broken = _lock(settings)
+    moved, unmoved = _moves(settings)
+    lessons, torn = lessonfile.scan(settings)
+    records, spoiled = evidence.read(settings, lessons)
+    rows = paper.rows
+    entries = lock.assign(rows, memory)
+    matcher = Matcher(settings, paper, shelf, _canonical(moved))
+    matches = matcher.match(rows, entries)
+    problems = [*paper.findings, *matcher.findings, *findings, *broken, *unmoved, *torn, *spoiled]
+    return Vault(
+        config=settings,
+        document=paper,
+        notes=shelf.notes,
+        unreadable=shelf.unreadable,
+        matches=matches,
+        entries=entries,
+        lock=memory,
+        lessons=tuple(lessons),
+        taught=_taught(lessons, matcher.addresses),
+        evidence=records,
+        moved=moved,
+        addresses=matcher.addresses,
+        findings=tuple(problems),
+    )
+
+
+def _notes(settings: Config) -> tuple[Shelf, list[Finding]]:
+    notes: list[Note] = []
+    findings: list[Finding] = []
+    vault = str(settings.vault)
+    shown = settings.shown(settings.vault)
+    prefix = "" if shown == "." else f"{shown}/"
+    for kind in KINDS:
+        found, problems = note.scan(str(settings.vault / settings.folders[kind]), kind, vault, prefix)
+        notes += found
+        findings += problems
+    unreadable = tuple(f.path.removeprefix(prefix) for f in findings if f.code == "unreadable-note")
+    return Shelf(tuple(notes), unreadable), findings
+
+
+def _roadmap(settings: Config, shelf: Shelf) -> Document:
+    if settings.roadmap:
+        places = (settings.root / settings.roadmap, settings.vault / settings.roadmap)
+        return _document(settings, next((place for place in places if place.is_file()), places[0]))
+    candidates = [Path(found.file) for found in shelf.notes if found.kind == "structure"]
+    papers = [paper for file in candidates if (paper := _candidate(settings, file))]
+    if len(papers) == 1:
+        return papers[0]
+    folder = settings.shown(settings.vault / settings.folders["structure"])
+    if papers:
+        names = ", ".join(paper.file.path for paper in papers)
+        raise Unreadable(
+            folder, f"{len(papers)} notes have phase tables: {names}", "one", "name it: [tool.roadmap] roadmap = …"
+        )
+    lost = [path for path in shelf.unreadable if path.startswith(f"{settings.folders['structure']}/")]
+    what = (
+        f"no readable note with phase tables ({', '.join(lost)} cannot be read)"
+        if lost
+        else "no note with phase tables"
+    )
+    raise Unreadable(folder, what, "headings `Phase N: …` with tables", "see `roadmap init --new DIR`, or --root")
+
+
+def _candidate(settings: Config, file: Path) -> Document | None:
+    text = textfile.read(file, settings.shown(file))
+    folded = canon.title(text.text)
+    if not any(header in folded for header, column in settings.headers.items() if column == "status"):
+        return None
+    paper = _document(settings, file, text)
+    return paper if any(phase.tables for phase in paper.phases) else None
+
+
+def _document(settings: Config, file: Path, text: textfile.TextFile | None = None) -> Document:
+    text = text or textfile.read(file, settings.shown(file))
+    return document.read(text, blocks.known(text.text, settings.machine), settings)
+
+
+def _lock(settings: Config) -> tuple[dict[str, Entry], list[Finding]]:
+    file = settings.machine / lock.NAME
+    if not file.is_file():
+        return {}, []
+    shown = settings.shown(file)
+    return lock.read(textfile.read(file, shown).text, shown)
+
+
+def _moves(settings: Config) -> tuple[dict[str, str], list[Finding]]:
+    known = {old: new for old, new in settings.aliases.items() if "://" in old}
+    file = settings.machine / "moved.json"
+    if not file.is_file():
+        return known, []
+    try:
+        return known | {str(old): str(new) for old, new in json.loads(file.read_bytes()).items()}, []
+    except (OSError, ValueError, AttributeError) as error:
+        fix = 'write {"old address": "new address"}'
+        return known, [Finding("moves-unreadable", settings.shown(file), getattr(error, "lineno", 1), str(error), fix)]
+
+
+def _taught(lessons: Iterable[Lesson], addresses: Addresses) -> dict[Key, list[Lesson]]:
+    taught: dict[Key, list[Lesson]] = {}
+    for lesson in lessons:
+        for key in dict.fromkeys(addresses.key(url) for url in lesson.urls):
+            taught.setdefault(key, []).append(lesson)
+    return taught
+
+
+def _canonical(moved: Mapping[str, str]) -> dict[str, str]:
+    return {canon.url(old)[0]: "#".join(filter(None, canon.url(new))) for old, new in moved.items()}
