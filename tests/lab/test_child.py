@@ -122,7 +122,7 @@ time.sleep(1000)
     ids=["plain", "ignores SIGTERM and has a child"],
 )
 def test_it_ends_with_its_parent(end: signal.Signals, script: str, line: Line, log: Path) -> None:
-    argv = [sys.executable, "-c", PARENT, f'exec 3>"$0"; {script}', line.path, log]
+    argv = [sys.executable, "-c", PARENT, f'exec 3>"$0"; {script}', str(line.path), str(log)]
     with subprocess.Popen(argv, env=dict(os.environ)) as parent:
         assert line.read() == b"up\n"
         parent.send_signal(end)
