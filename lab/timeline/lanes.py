@@ -1,0 +1,131 @@
+"""The lanes under the voices: the agent's states, its tools, errors, what was predicted, and the seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from lab.timeline import prose
+from lab.timeline.guess import Miss, Verdict
+from lab.timeline.letters import clean
+from lab.timeline.pen import bar, mark, stripes, write
+from lab.timeline.reading import Run
+from lab.timeline.sheet import Line
+from lab.timeline.tags import Tag, draw_tags
+from lab.trace import ErrorSeen
+
+HIGH = 15
+OPEN = ("running", "cancelled")
+
+
+def name(line: Line, text: str, cls: str = "") -> None:
+    """Write the name of a lane before it."""
+    write(line.body, (line.sheet.margin, line.y + 11.5), text, f"m b {cls}".strip())
+
+
+def states(line: Line) -> None:
+    """Draw what state the agent was in: hollow, striped or solid, so that colour alone never tells."""
+    if not line.score.states:
+        return
+    name(line, "状態", "ca")
+    closed = [a for _, a, _ in line.folds()]
+    for span, a, b in line.seen(line.score.states):
+        title, solid = f"{span.name} {prose.length(span.ms)}", span.name == "speaking"
+        shape = bar(a, b, line.y, HIGH)
+        if span.name == "thinking":
+            mark(line.body, "path", "sa", title=title, d=shape + stripes(a, b, line.y, HIGH))
+            continue
+        made = mark(line.body, "g", title=title)
+        mark(made, "path", "fa" if solid else "sa", d=shape)
+        if line.small(span.name) + 10 < min([b, *(f for f in closed if f > a)]) - a:
+            write(made, (a + 6, line.y + 11.5), span.name, f"m {'b cb' if solid else 'ca'}")
+    line.y += HIGH + 7
+
+
+def tools(line: Line) -> None:
+    """Draw the tool calls: an arrow as long as the call took, with its arguments, its time and its error."""
+    seen = line.seen(line.score.tools)
+    if seen:
+        name(line, "ツール")
+        draw_tags(line, [_tool(line, run, a, max(b, a + 9)) for run, a, b in seen])
+
+
+def _tool(line: Line, run: Run, a: float, b: float) -> Tag:
+    failed = run.tool.status == "error"
+    output = clean(run.tool.output)
+    words = [(f"{'✗ ' if failed else ''}{prose.run(run)}", "")]
+    words += [(output or "エラーの文なし", "b ce")] if failed else []
+    cls = "si" if run.tool.status in OPEN else "fe" if failed else "fi"
+
+    def draw(made: Element, y: float) -> None:
+        mark(made, "path", cls, d=f"M{round(a)} {round(y)}H{round(b) - 4}l4 7-4 7H{round(a)}l4-7z")
+
+    return Tag(a, b, draw, tuple(words) if line.here(run.start_s) else (), f"{prose.run(run)} → {output}")
+
+
+def errors(line: Line) -> None:
+    """Draw the errors of the session where they came, with their text."""
+    seen = [e for e in line.score.errors if line.here(e.t_s)]
+    if seen:
+        name(line, "エラー", "ce")
+        draw_tags(line, [_error(line, e) for e in seen])
+
+
+def _error(line: Line, error: ErrorSeen) -> Tag:
+    x, text = line.x(error.t_s), f"{clean(error.source)}: {clean(error.message)}"
+
+    def draw(made: Element, y: float) -> None:
+        mark(made, "path", "se", d=f"M{round(x)} {round(y) + 3}l8 8m0-8l-8 8")
+
+    return Tag(x, x + 9, draw, ((text, "ce"),), f"エラー {error.t_s:.2f} s {text}")
+
+
+def guesses(line: Line, found: Sequence[Verdict]) -> None:
+    """Draw the predicted order where it missed: a dashed name where it was expected, and the miss in words."""
+    tags = []
+    for verdict in found:
+        if verdict.turn is not None and verdict.said.order and line.here(verdict.turn.said.start_s):
+            begun = line.x(verdict.turn.said.start_s)
+            tags += [_miss(line, miss, begun) for miss in verdict.misses] or [_right(begun)]
+    if tags:
+        name(line, "予想", "cg")
+        draw_tags(line, tags)
+
+
+def _right(x: float) -> Tag:
+    return Tag(x, x, lambda made, y: None, (("順序の予想は当たり", "b cg"),), "順序の予想は当たり")
+
+
+def _miss(line: Line, miss: Miss, begun: float) -> Tag:
+    text = prose.lane(miss.name)
+    came = None if miss.t_s is None else line.x(miss.t_s)
+    wide = min(line.small(text) + 12, line.sheet.room / 2)
+    x = begun if miss.after_s is None else line.x(miss.after_s) + 8
+    x = min(x, line.sheet.right - wide)
+    lead = came if came is not None and miss.kind == "early" and line.sheet.gutter <= came < x - 6 else None
+
+    def draw(made: Element, y: float) -> None:
+        mark(made, "path", "sg", d=bar(x, x + wide, y, 15))
+        write(made, (x + 6, y + 11), text, "m b cg")
+        if lead is not None:
+            mark(made, "path", "sg", d=f"M{round(x)} {round(y) + 8}H{round(lead)}")
+            mark(made, "path", "sg dn", d=f"M{round(lead) + 5} {round(y) + 4}l-5 4 5 4")
+
+    title = f"あなたの予想: {text}、{prose.missed(miss)}"
+    return Tag(x if lead is None else lead, x + wide, draw, ((prose.missed(miss), "b cg"),), title)
+
+
+def seconds(line: Line) -> None:
+    """Draw the axis: a stroke a second, a figure where there is room for it."""
+    closed = [(a - 4, b + 4) for _, a, b in line.folds()]
+    first, last = int(line.span.start_s) + 1, int(line.span.end_s)
+    each = next(n for n in (1, 2, 5, 10, 30) if n * line.plan.px_s >= 44)
+    at = [(t, line.x(t)) for t in range(max(first, 0), last + 1)]
+    free = [(t, x) for t, x in at if not any(a < x < b for a, b in closed)]
+    ticks = "".join(f"M{round(x)} {round(line.y)}v{6 if t % each == 0 else 3}" for t, x in free)
+    mark(line.body, "path", "sd", d=f"M{line.sheet.gutter} {round(line.y)}H{round(line.end)}{ticks}")
+    made = mark(line.body, "g", "ax mi")
+    for t, x in free:
+        if t % each == 0 and x + 16 < line.sheet.right:
+            write(made, (x, line.y + 18), f"{t} s" if t < 60 else f"{t // 60}:{t % 60:02}")
+    line.y += 26
