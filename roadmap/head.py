@@ -79,6 +79,11 @@ def split(text: str, where: str) -> tuple[Mapping[str, object], str]:
         raise _broken(text, where, str(error)) from None
 
 
+def is_fence(line: str) -> bool:
+    """Returns whether a line, with its break, opens or closes frontmatter."""
+    return bool(_FENCE.fullmatch(line))
+
+
 def _read(file: str, shown: str) -> bytes:
     try:
         handle = os.open(file, os.O_RDONLY)

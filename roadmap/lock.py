@@ -9,11 +9,12 @@ from roadmap.document import Row
 from roadmap.finding import Finding
 
 NAME = "lock.jsonl"
+UNKNOWN = "-"  # done before the tool first saw the row
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 class Entry(NamedTuple):
-    """A row's memory: its addresses (the newest last), the days it was first seen and done, the cells last written."""
+    """A row's memory: its addresses (the newest last), the days it was first seen and done, the cells written."""
 
     id: str
     title: str

@@ -7,14 +7,18 @@ from typing import NamedTuple
 from roadmap.errors import Unreadable
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")  # str.splitlines also breaks at U+2028 and NEL, which Markdown does not
-_BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_NAMES = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "euc_jp": "EUC-JP", "cp932": "Shift_JIS"}
 _REPAIR = "keep a copy, then `roadmap repair FILE`, or save it as UTF-8"
 
 
 class TextFile(NamedTuple):
-    """A UTF-8 file. `text` has no byte order mark; `bom` is "\\ufeff" where the file has one."""
+    """A UTF-8 file. `text` has no byte order mark; `bom` is "\\ufeff" where the file has one.
+
+    `path` is for people, `real` for the system: a name from macOS is not in NFC.
+    """
 
     path: str
+    real: str
     raw: bytes
     text: str
     bom: str
@@ -41,7 +45,7 @@ def read(path: str | os.PathLike[str], shown: str) -> TextFile:
     except OSError as error:
         raise Unreadable(shown, error.strerror or str(error), "a file that can be read") from None
     text = decode(raw, shown)
-    return TextFile(shown, raw, text, "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else "")
+    return TextFile(shown, os.fspath(path), raw, text, "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else "")
 
 
 def decode(raw: bytes, shown: str, *, cut: bool = False) -> str:
@@ -71,20 +75,23 @@ def _foreign(raw: bytes, shown: str, at: int) -> Unreadable:
     return Unreadable(f"{shown}:{line}", f"not UTF-8 ({_looks_like(raw, at)})", "UTF-8", _REPAIR)
 
 
-def _looks_like(raw: bytes, at: int) -> str:
-    for bom, name in _BOMS:
-        if raw.startswith(bom):
-            return f"looks like {name}"
+def encoding(raw: bytes) -> str:
+    """Returns the encoding that bytes which are not UTF-8 look like, by Python's name; empty when nothing fits."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
     if b"\0" in raw:
-        return "holds NUL bytes: UTF-16, or not a text"
-    for encoding, name in (("euc_jp", "EUC-JP"), ("cp932", "Shift_JIS")):
-        if _japanese(raw, encoding):
-            return f"looks like {name}"
-    return f"byte 0x{raw[at]:02x}"
+        odd = raw[1::2].count(0) >= raw[::2].count(0)
+        return "utf-16-le" if odd else "utf-16-be"
+    return next((name for name in ("euc_jp", "cp932") if _japanese(raw, name)), "")
 
 
-def _japanese(raw: bytes, encoding: str) -> bool:
+def _looks_like(raw: bytes, at: int) -> str:
+    found = encoding(raw)
+    return f"looks like {_NAMES[found]}" if found else f"byte 0x{raw[at]:02x}"
+
+
+def _japanese(raw: bytes, name: str) -> bool:
     # Each encoding accepts many of the other's bytes; half-width kana are the sign of a wrong guess.
-    text = raw.decode(encoding, "ignore")
+    text = raw.decode(name, "ignore")
     kana = sum("\u3041" <= char <= "\u30fe" for char in text)
     return kana > 2 * sum("\uff61" <= char <= "\uff9f" for char in text) and kana > 0

@@ -20,6 +20,7 @@ from roadmap.errors import Unreadable
 from roadmap.evidence import Evidence
 from roadmap.finding import Finding
 from roadmap.lessonfile import Lesson
+from roadmap.link import Link
 from roadmap.lock import Entry
 from roadmap.match import Addresses, Key, Match, Matcher, Shelf
 from roadmap.note import Note
@@ -35,6 +36,7 @@ class Vault(NamedTuple):
     notes: tuple[Note, ...]
     unreadable: tuple[str, ...]  # paths, relative to the vault
     matches: Mapping[int, Match]
+    noted: Mapping[str, Row]  # by the path of the row's note
     entries: Mapping[int, Entry]
     lock: Mapping[str, Entry]
     lessons: tuple[Lesson, ...]
@@ -42,6 +44,8 @@ class Vault(NamedTuple):
     evidence: Mapping[str, Evidence]
     moved: Mapping[str, str]  # old address -> new, as written
     addresses: Addresses
+    matcher: Matcher
+    problems: tuple[Finding, ...]  # of reading the files
     findings: tuple[Finding, ...]  # of reading and matching; roadmap.doctor has the rest
 
     def note(self, row: Row) -> Note | None:
@@ -49,8 +53,8 @@ class Vault(NamedTuple):
         return self.matches[row.line].note
 
     def row_of(self, path: str) -> Row | None:
-        """Returns the first row whose note has this path."""
-        return next((row for row in self.document.rows if (n := self.note(row)) and n.path == path), None)
+        """Returns the first row whose note has this path, relative to the vault."""
+        return self.noted.get(path)
 
     def status(self, row: Row) -> str:
         """Returns `todo`, `doing`, `done` or `skipped`: the note's word, else the row's mark, else todo."""
@@ -64,6 +68,8 @@ class Vault(NamedTuple):
         """Returns the human's text of an owned cell that must stay, None when the tool may write `value`."""
         cell = row.cells[column].text
         last = self.entries[row.line].wrote.get(column)
+        if column == "note" and self.matches[row.line].dangling:
+            return None  # the note behind it was renamed; only the target of the link changes
         if last is None:
             blank = column == "status" or cell.strip(" -–—ー") == ""
             return None if blank or cell == value else cell
@@ -77,6 +83,17 @@ class Vault(NamedTuple):
         """Returns the record that proves most about the row, None when no lesson has left one."""
         found = (self.evidence.get(lesson.id) for lesson in self.lessons_of(row))
         return evidence.best(record for record in found if record)
+
+    def reread(self, paper: Document, memory: Mapping[str, Entry]) -> "Vault":
+        """Returns the same vault with another roadmap and lock: how it will be once they are written."""
+        shelf = Shelf(self.notes, self.unreadable)
+        return _matched(
+            _Parts(self.config, shelf, self.lessons, self.evidence, self.moved, self.problems), paper, memory
+        )
+
+    def paths(self, link: Link) -> list[str]:
+        """Returns the notes a link in the roadmap can mean, relative to the vault."""
+        return self.matcher.paths(link)
 
     def path(self, name: str) -> str:
         """Returns a path of the vault as it is shown: relative to the root."""
@@ -93,31 +110,49 @@ def read(root: Path) -> Vault:
 
 def load(settings: Config) -> Vault:
     """Returns the vault of a configuration already read; raises as `read` does."""
-    shelf, findings = _notes(settings)
+    shelf, unread = _notes(settings)
     paper = _roadmap(settings, shelf)
     memory, broken = _lock(settings)
     moved, unmoved = _moves(settings)
     lessons, torn = lessonfile.scan(settings)
     records, spoiled = evidence.read(settings, lessons)
+    problems = (*unread, *broken, *unmoved, *torn, *spoiled)
+    return _matched(_Parts(settings, shelf, tuple(lessons), records, moved, problems), paper, memory)
+
+
+class _Parts(NamedTuple):
+    """What a vault is made of besides the roadmap and its lock."""
+
+    config: Config
+    shelf: Shelf
+    lessons: tuple[Lesson, ...]
+    evidence: Mapping[str, Evidence]
+    moved: Mapping[str, str]
+    problems: tuple[Finding, ...]
+
+
+def _matched(parts: _Parts, paper: Document, memory: Mapping[str, Entry]) -> Vault:
     rows = paper.rows
     entries = lock.assign(rows, memory)
-    matcher = Matcher(settings, paper, shelf, _canonical(moved))
+    matcher = Matcher(parts.config, paper, parts.shelf, _canonical(parts.moved))
     matches = matcher.match(rows, entries)
-    problems = [*paper.findings, *matcher.findings, *findings, *broken, *unmoved, *torn, *spoiled]
     return Vault(
-        config=settings,
+        config=parts.config,
         document=paper,
-        notes=shelf.notes,
-        unreadable=shelf.unreadable,
+        notes=parts.shelf.notes,
+        unreadable=parts.shelf.unreadable,
         matches=matches,
+        noted={note.path: row for row in reversed(rows) if (note := matches[row.line].note)},
         entries=entries,
         lock=memory,
-        lessons=tuple(lessons),
-        taught=_taught(lessons, matcher.addresses),
-        evidence=records,
-        moved=moved,
+        lessons=parts.lessons,
+        taught=_taught(parts.lessons, matcher.addresses),
+        evidence=parts.evidence,
+        moved=parts.moved,
         addresses=matcher.addresses,
-        findings=tuple(problems),
+        matcher=matcher,
+        problems=parts.problems,
+        findings=(*paper.findings, *matcher.findings, *parts.problems),
     )
 
 

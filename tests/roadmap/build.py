@@ -17,7 +17,8 @@ def note(
 ) -> str:
     """Returns a LiteratureNote in the learner's form; `more` is further frontmatter."""
     head = f'---\ntitle: "{title}"\ndate: "{date}"\ntags:\n  - livekit\n{more}draft: false\n'
-    return f'{head}extra:\n  chapter: "{chapter}"\n---\n\n# {title}\n\n" + (f"ソース: {url}\n\n" if url else "") + "本文。\n"
+    head += f'extra:\n  chapter: "{chapter}"\n---\n\n# {title}\n\n'
+    return head + (f"ソース: {url}\n\n" if url else "") + "本文。\n"
 
 
 def row(title: str, url: str, *, status: str = "⬜", link: str = "-") -> str:

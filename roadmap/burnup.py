@@ -1,0 +1,67 @@
+"""How many rows there were and how many were done, day by day: a plain percentage hides a growing list."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from roadmap import dates
+from roadmap.lock import UNKNOWN
+from roadmap.vault import Vault
+
+_LEVELS = "▁▂▃▄▅▆▇█"
+WEEKS = 40
+
+
+class Point(NamedTuple):
+    """What was known at the end of a day."""
+
+    day: str
+    scope: int
+    done: int
+
+
+def points(vault: Vault) -> list[Point]:
+    """Returns one point for each day on which something changed, the last being today's counts.
+
+    A row counts from the day it was first seen, or done if that was earlier; a done row without a known day counts as
+    done from the day it was first seen.
+    """
+    seen, done = [], []
+    for row in vault.document.rows:
+        entry, note = vault.entries[row.line], vault.note(row)
+        if vault.status(row) == "skipped":
+            continue
+        day = (dates.day(note, vault.config) if note else "") or entry.done.strip(UNKNOWN)
+        finished = (day or entry.seen) if vault.status(row) == "done" else ""
+        seen.append(min(filter(None, (entry.seen, finished)), default=""))
+        done += [finished] if vault.status(row) == "done" else []
+    days = sorted({day for day in (*seen, *done) if day})
+    return [Point(day, sum(s <= day for s in seen), sum(d <= day for d in done)) for day in days]
+
+
+def lines(vault: Vault) -> list[str]:
+    """Returns the burn-up as text: a line of the scope and a line of what is done, nothing where no day is known."""
+    found = points(vault)
+    if not found:
+        return []
+    shown = _weekly(found)
+    top = max(point.scope for point in found)
+    return [
+        f"scope     {_spark([p.scope for p in shown], top)} {found[-1].scope} rows since {found[0].day}",
+        f"done      {_spark([p.done for p in shown], top)} {found[-1].done} by {found[-1].day}, week by week",
+    ]
+
+
+def _weekly(found: Sequence[Point]) -> list[Point]:
+    from datetime import date, timedelta
+
+    first, last = date.fromisoformat(found[0].day), date.fromisoformat(found[-1].day)
+    step = timedelta(days=max(7, -(-(last - first).days // WEEKS)))
+    marks, at = [], first
+    while at < last:
+        marks.append(at.isoformat())
+        at += step
+    return [max((p for p in found if p.day <= mark), key=lambda p: p.day) for mark in [*marks, last.isoformat()]]
+
+
+def _spark(values: Sequence[int], top: int) -> str:
+    return "".join(_LEVELS[round(value / max(top, 1) * (len(_LEVELS) - 1))] for value in values)

@@ -1,0 +1,86 @@
+"""Findings that need a note's whole text: bytes, mis-decoding, links, conflict markers, types of fields."""
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from roadmap import canon, link, textfile
+from roadmap.doctor import fields
+from roadmap.errors import Unreadable
+from roadmap.finding import Finding
+from roadmap.link import Link, Names
+from roadmap.note import Note, unreadable
+from roadmap.plan import CONFLICT
+from roadmap.vault import Vault
+
+BADNESS = 3  # ftfy: 0 for healthy Japanese and English, 4 and more for a single mis-decoded word of Japanese
+
+
+def read(vault: Vault) -> Iterator[Finding]:
+    """Yields the findings of every readable note's text."""
+    names = Names([*(note.path for note in vault.notes), *vault.unreadable, *_others(vault)])
+    for note in vault.notes:
+        shown = vault.path(note.path)
+        try:
+            text = textfile.read(note.file, shown).text
+        except Unreadable as problem:
+            yield unreadable(problem, shown)
+            continue
+        yield from _mojibake(text, shown)
+        yield from _conflicts(text, shown, vault)
+        yield from _links(vault, note, text, names)
+        if not note.bare:
+            yield from fields.check(text, shown)
+
+
+def badness(text: str) -> int:
+    """Returns how much of a text looks mis-decoded; a replacement character is as bad as a mis-decoded word."""
+    from ftfy.badness import badness as measure
+
+    return int(measure(text)) + BADNESS * text.count("\ufffd")
+
+
+def _mojibake(text: str, shown: str) -> Iterator[Finding]:
+    if text.isascii():
+        return
+    worst, line = 0, 1
+    for at, part in enumerate(textfile.LINE_BREAK.split(link.blanked(text)), 1):
+        found = 0 if part.isascii() else badness(part)
+        if found > worst:
+            worst, line = found, line if worst >= BADNESS else at
+    if worst >= BADNESS:
+        found_ = "text that was UTF-8 and was read as something else"
+        yield Finding("mojibake", shown, line, found_, f"`roadmap repair {shown}` writes a restored copy beside it")
+
+
+def _conflicts(text: str, shown: str, vault: Vault) -> Iterator[Finding]:
+    if "<<<<<<<" in text and shown != vault.document.file.path:
+        for hit in CONFLICT.finditer(link.blanked(text)):
+            line = len(textfile.LINE_BREAK.findall(text[: hit.start()])) + 1
+            yield Finding("conflict-marker", shown, line, f"git conflict marker {hit[0][:7]}", "finish the merge")
+
+
+def _links(vault: Vault, note: Note, text: str, names: Names) -> Iterator[Finding]:
+    shown = vault.path(note.path)
+    rows = {row.line for row in vault.document.rows} if shown == vault.document.file.path else set()
+    for found in link.links(text):
+        line = len(textfile.LINE_BREAK.findall(text[: found.start])) + 1
+        if line in rows or _leads(vault, note, found, names):
+            continue
+        what = f"the link to {found.target} leads nowhere"
+        yield Finding("dangling-link", shown, line, what, "write the file's name as it is, or remove the link")
+
+
+def _leads(vault: Vault, note: Note, found: Link, names: Names) -> bool:
+    if found.wiki and (
+        names.find(found.target) or names.find(posixpath.join(posixpath.dirname(note.path), found.target))
+    ):
+        return True
+    here = Path(note.file).parent / found.target
+    return here.exists() or (vault.config.vault / found.target).exists() or Path(canon.nfc(str(here))).exists()
+
+
+def _others(vault: Vault) -> Iterator[str]:
+    """Markdown files outside the three folders: a wikilink may name them too."""
+    for file in vault.config.vault.rglob("*.md"):
+        yield canon.nfc(file.relative_to(vault.config.vault).as_posix())
