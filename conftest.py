@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         spread = item.get_closest_marker("spread") is not None
         item.add_marker(pytest.mark.xdist_group(item.nodeid if spread else str(item.path)))
+        if item.get_closest_marker("room"):
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
+
+
+@pytest.fixture(autouse=True)
+def _collect_after_a_room(request: pytest.FixtureRequest) -> Iterator[None]:
+    """livekit's plugins leave HTTP connections to the garbage collector: let it run inside the test they are of."""
+    yield
+    if request.node.get_closest_marker("room"):
+        gc.collect()

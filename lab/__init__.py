@@ -10,10 +10,10 @@
 Importing this is cheap: livekit is imported by ``open``, while the server and the models start.
 """
 
-from lab.checks import CheckFailed, between
+from lab.checks import CheckFailed, between, contains
 from lab.guard import LessonBroken
 from lab.lesson import Lesson, open
 from lab.models.script import Rule
 from lab.services import ServicesError
 
-__all__ = ["CheckFailed", "Lesson", "LessonBroken", "Rule", "ServicesError", "between", "open"]
+__all__ = ["CheckFailed", "Lesson", "LessonBroken", "Rule", "ServicesError", "between", "contains", "open"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,7 @@ class CheckFailed(AssertionError):
     """A check did not hold: what was got, what was wanted, when, and what to reread."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """The outcome of one check, as it is shown under its cell."""
 
@@ -35,6 +35,8 @@ class Verdict:
     def __str__(self) -> str:
         mark, word = _MARKS[self.outcome]
         return "\n".join([f"{mark} {word} · {self.name}", *(f"  {line}" for line in self.lines)])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         mark, word = _MARKS[self.outcome]
@@ -50,8 +52,8 @@ def is_open(value: object) -> bool:
     """Return whether a value is, or holds, the placeholder ``...``."""
     if isinstance(value, Mapping):
         return any(map(is_open, value.values()))
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
-        return value is ... or any(v is ... for v in (value if isinstance(value, list | tuple | set) else ()))
+    if isinstance(value, list | tuple | set):
+        return any(v is ... for v in value)
     return value is ...
 
 
@@ -101,8 +103,18 @@ class Checks:
 
 def _describe(want: object) -> str:
     if callable(want):
-        return (want.__doc__ or getattr(want, "__name__", "")).strip() or "条件を満たす値"
+        return (want.__doc__ or "").strip() or "条件を満たす値"
     return repr(want)
+
+
+def contains(part: str) -> Callable[[object], bool]:
+    """Return a check for a text with ``part`` in it, whatever its case."""
+
+    def holds(value: object) -> bool:
+        return isinstance(value, str) and part.casefold() in value.casefold()
+
+    holds.__doc__ = f"「{part}」を含む文"
+    return holds
 
 
 def between(low: float, high: float) -> Callable[[object], bool]:

@@ -84,7 +84,7 @@ def _server() -> AgentServer:
 
     @server.rtc_session(agent_name="demo-receptionist")
     async def receptionist(ctx: JobContext) -> None:
-        session = AgentSession(
+        session: AgentSession[None] = AgentSession(
             stt=openai.STT(prompt="\n".join(LINES)),
             llm=openai.LLM(),
             tts=openai.TTS(),

@@ -29,8 +29,8 @@ class Services:
 
     server: local_server.LiveKitServer | None
     models: local_models.ModelServer | None
-    environment: dict[str, str] = field(default_factory=dict)
-    _before: dict[str, str | None] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict, repr=False)  # holds secrets: never in an output
+    _before: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:

@@ -31,11 +31,11 @@ def in_notebook() -> bool:
         from IPython import get_ipython
     except ImportError:
         return False
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     return shell is not None and hasattr(shell, "kernel")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Services:
     """The small table ``lab.open`` prints: what the lesson talks to, and what the local model will do."""
 
@@ -59,6 +59,8 @@ class Services:
     def __str__(self) -> str:
         table = "\n".join(f"{what}: {which}" for what, which in self.rows())
         return f"{table}\n{Script(self.script)}" if self.running.models and self.script else table
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><th>{html.escape(a)}</th><td>{html.escape(b)}</td></tr>" for a, b in self.rows())

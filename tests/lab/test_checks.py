@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lab.checks import CheckFailed, Checks, between, is_open
+from lab.checks import CheckFailed, Checks, between, contains, is_open
 
 
 def check(checks: Checks, got: object, want: object) -> str:
@@ -45,6 +45,12 @@ def test_a_range_describes_itself() -> None:
         check(Checks(), 10, between(1, 9))
     with pytest.raises(CheckFailed):
         check(Checks(), "5", between(1, 9))
+
+
+def test_a_part_of_a_text() -> None:
+    assert check(Checks(), "In OSAKA it is nine", contains("osaka")) == "passed"
+    with pytest.raises(CheckFailed, match="「osaka」を含む文"):
+        check(Checks(), None, contains("osaka"))
 
 
 def test_an_error_inside_the_wanted_function_is_not_hidden() -> None:
