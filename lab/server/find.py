@@ -58,16 +58,19 @@ def locate(environ: Mapping[str, str] = os.environ) -> Binary:
 def cached_binary(environ: Mapping[str, str] = os.environ) -> Path:
     """Return where the built server lies, by version and platform, whether or not it is there yet."""
     place = f"{VERSION}-{platform.system()}-{platform.machine()}".lower()
-    return cache_folder(environ) / "server" / place / "livekit-server"
+    return cache_folder(environ) / place / "livekit-server"
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the course's cache folder of this user: in $XDG_CACHE_HOME if set, else where the system keeps caches."""
+    """Return this user's folder of built servers: in $XDG_CACHE_HOME if set, else where the system keeps caches.
+
+    Its parent is the course's own too, nobody else's: `lab clean` removes that.
+    """
     chosen = Path(environ.get("XDG_CACHE_HOME", ""))
     if not chosen.is_absolute():  # the XDG rules: a relative path is to be ignored
         home = Path(environ.get("HOME") or Path.home())
         chosen = home / ("Library/Caches" if platform.system() == "Darwin" else ".cache")
-    return chosen / "livekit-agents-course"
+    return chosen / "livekit-agents-course" / "server"
 
 
 def version_of(binary: Path, environ: Mapping[str, str] = os.environ) -> str:

@@ -84,7 +84,7 @@ def test_a_cached_file_that_cannot_be_run_is_no_server(environ: dict[str, str]) 
 )
 def test_cache_folder(monkeypatch: pytest.MonkeyPatch, system: str, environ: dict[str, str], want: str) -> None:
     monkeypatch.setattr("platform.system", lambda: system)
-    assert cache_folder(environ) == Path(want) / "livekit-agents-course"
+    assert cache_folder(environ) == Path(want) / "livekit-agents-course/server"
 
 
 def test_the_cache_tells_versions_and_platforms_apart(monkeypatch: pytest.MonkeyPatch) -> None:
