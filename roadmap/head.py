@@ -103,8 +103,8 @@ def _broken(text: str, where: str, error: str) -> Unreadable:
     hit = _AT.search(error)
     line = (int(hit[1]) if hit else 1) + text.count("\n", 0, text.find(fm))
     what = error.removeprefix("YAML parse error: ").partition(" at byte")[0].partition(", line ")[0]
-    if "<<<<<<<" in fm:
-        what += " (git conflict markers)"
+    if "\n<<<<<<<" in fm:
+        what, line = "git conflict markers in the frontmatter", text.count("\n", 0, text.find("\n<<<<<<<")) + 2
     return Unreadable(f"{where}:{line}", what, "YAML 1.2, a mapping with each key once", "mend the frontmatter")
 
 

@@ -38,7 +38,8 @@ def unread_code(findings: Iterable[Finding]) -> int:
 def changes(vault: Vault, plan: Plan) -> list[str]:
     """Returns one line for each edit: where, and what it becomes."""
     text, path = vault.document.file.text, vault.document.file.path
-    return [f"{path}:{e.line} · {e.why} · {_short(text[e.start : e.end])} -> {_short(e.new)}" for e in plan.edits]
+    cells = {e: f" · {_short(text[e.start : e.end])} -> {_short(e.new)}" for e in plan.edits if "\n" not in e.new}
+    return [f"{path}:{e.line} · {e.why}{cells.get(e, '')}" for e in plan.edits]
 
 
 def difference(path: str, old: str, new: str) -> str:

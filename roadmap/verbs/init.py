@@ -104,7 +104,6 @@ def _fresh(folder: Path) -> int:
     (folder / "notes" / "LiteratureNotes").mkdir(exist_ok=True)
     found = vault.read(folder)
     bring(found)
-    print(
-        f"{folder} · {len(found.document.rows)} rows in {len(found.document.phases)} phases · `roadmap next` says where to begin"
-    )
+    rows, phases = len(found.document.rows), len(found.document.phases)
+    print(f"{folder} · {rows} rows in {phases} phases · `roadmap next` says where to begin")
     return FINE

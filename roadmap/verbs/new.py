@@ -61,18 +61,18 @@ def run(options: argparse.Namespace) -> int:
         path, text = _draft(found, row)
         write.replace(found.config.vault / path, None, text.encode(), found.path(path))
         bring(after := vault.read(options.root))
-    print(
-        f"{found.path(path)} · draft: true, so the row is {found.config.marks['doing']} · write draft: false when it is done"
-    )
+    mark = found.config.marks["doing"]
+    print(f"{found.path(path)} · a draft, so the row is {mark} · write draft: false when it is done")
     return report.unreadable(after)
 
 
 def _row(found: Vault, wanted: str) -> Row:
     rows = found.document.rows
-    title, url = canon.title(wanted), canon.url(wanted)
     by_id = [row for row in rows if found.entries[row.line].id == wanted]
-    by_url = [row for row in rows if row.url and "/" in wanted and canon.url(row.url) == url]
-    by_url = by_url or [row for row in rows if "/" in wanted and row.url and canon.url(row.url)[0] == url[0]]
+    by_url = [
+        row for row in rows if "/" in wanted and row.url and found.addresses.key(row.url) == found.addresses.key(wanted)
+    ]
+    title = canon.title(wanted)
     hits = by_id or by_url or [row for row in rows if canon.title(row.title) == title]
     if not hits:
         close = [row.title for row in rows if title and title in canon.title(row.title)]

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Returns 0 when a restored file was written, 3 when there is nothing to restore or the new file is there already."""
+    """Returns 0 when a restored file was written, 3 when there is nothing to restore or the new file exists."""
     settings = config.load(options.root)
     file: Path = options.file if options.file.is_file() else options.root / options.file
     output: Path = options.output or file.with_name(f"{file.stem}.restored{file.suffix}")
