@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import shutil
 import sys
@@ -84,7 +85,8 @@ def _demo(options: argparse.Namespace, root: Path) -> int:
     from lab import demo
 
     console = Console(stderr=options.json)
-    report = asyncio.run(demo.run(console, options.out))
+    with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
+        report = asyncio.run(demo.run(console, options.out))
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
     return 0

@@ -41,7 +41,8 @@ def command(root: Path, *, browser: bool, port: int | None) -> list[str]:
     lesson = first_open(root)
     where = f"--LabApp.default_url=/lab/tree/{lesson.relative_to(root).as_posix()}" if lesson else ""
     fixed = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
-    options = [*_QUIET, f"--ServerApp.root_dir={root}", where, *fixed, "" if browser else "--no-browser"]
+    root_user = "--allow-root" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+    options = [*_QUIET, f"--ServerApp.root_dir={root}", where, *fixed, root_user, "" if browser else "--no-browser"]
     return [sys.executable, "-m", "jupyterlab", *filter(None, options)]
 
 
