@@ -8,7 +8,6 @@ UV_VERSION := 0.13.8
 SUM := $(shell cat requirements.lock pyproject.toml Makefile | cksum | tr ' ' '-')
 DEPS := .venv/.stamp-deps-$(SUM)
 export PYTHONPATH := $(CURDIR)
-export PYTHONDONTWRITEBYTECODE :=
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
