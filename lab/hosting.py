@@ -15,7 +15,7 @@ from livekit.agents import AgentServer
 
 from lab.child import Child
 
-REGISTER_S = 45.0  # a process imports for 4 s on an idle machine, for 20 on a busy one; a dead one is seen at once
+REGISTER_S = 45.0  # a process imports for 4 s, five times that on a busy machine; a dead one is seen at once
 _END_S = 5.0
 
 
