@@ -1,0 +1,1 @@
+"""The workflows of this repository, linted with the actionlint that go.mod beside this file pins."""
