@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
+import traceback
 import uuid
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -75,7 +76,9 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return response
     finally:
         took_ms = (time.perf_counter() - began) * 1000
-        print(f"{time.strftime('%H:%M:%S')} {request.method} {request.path} {status} {took_ms:.0f} ms", flush=True)
+        # The raw path: a decoded one could hold a line break, and so write lines of its own into the log.
+        path = request.rel_url.raw_path
+        print(f"{time.strftime('%H:%M:%S')} {request.method} {path} {status} {took_ms:.0f} ms", flush=True)
 
 
 async def _in_shape(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -89,6 +92,11 @@ async def _in_shape(request: web.Request, handler: Handler) -> web.StreamRespons
         message = f"{request.method} {request.path} · {raised.reason.lower()} · expected one of this server's endpoints"
         shape = error_body(message, status=raised.status, code="unknown_url")
         return web.json_response(shape, status=raised.status, headers=_kept(raised))
+    except ConnectionError:  # the client went away in the middle: nobody to answer, nothing to report
+        raise
+    except Exception as unforeseen:
+        traceback.print_exc()
+        error = ApiError(f"{type(unforeseen).__name__} in the model server · see its log", status=500, code="bug")
     return web.json_response(error.body(), status=error.status)
 
 

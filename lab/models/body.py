@@ -42,6 +42,13 @@ class Body:
             raise wrong(name, value, f"a number from {least:g} to {most:g}")
         return value
 
+    def integer(self, name: str, default: int, *, least: int, most: int) -> int:
+        """Return a whole number within its range."""
+        value = self.number(name, default, least=least, most=most)
+        if not isinstance(value, int):
+            raise wrong(name, value, "a whole number")
+        return value
+
     def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
         """Return one of the choices."""
         if (value := self.text(name, default)) not in choices:

@@ -19,6 +19,8 @@ from lab.models.script import Json, Reply, call_id, tool_name
 from lab.models.services import SERVICES
 from lab.models.usage import count_tokens
 
+_ROLES = ("system", "developer", "user", "assistant", "tool")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -63,13 +65,25 @@ async def chat(request: web.Request) -> web.StreamResponse:
         model = upstream.settings.model or body.text("model")
         return await upstream.forward(request, "chat/completions", {**body.fields, "model": model})
     catalog.require("chat", body.text("model"))
-    messages = body.mappings("messages")
+    body.integer("n", 1, least=1, most=1)
+    messages = _messages(body)
     answer = Answer(services.script.reply(messages, _offered(body)), messages)
     if body.flag("stream"):
         usage = Body(body.mapping("stream_options")).flag("include_usage")
         return await _stream(request, answer, fault=fault, with_usage=usage)
     await asyncio.sleep(fault.first_token_ms / 1000)
     return web.json_response(_whole(answer))
+
+
+def _messages(body: Body) -> list[Json]:
+    """Return the conversation; unlike OpenAI's, it may be empty: an agent without instructions sends that."""
+    messages = body.mappings("messages")
+    for at, message in enumerate(messages):
+        if (role := message.get("role")) not in _ROLES:
+            raise wrong(f"messages[{at}].role", role, "one of " + ", ".join(_ROLES))
+        if not isinstance(content := message.get("content"), str | list | None):
+            raise wrong(f"messages[{at}].content", content, "a string or a list of parts")
+    return messages
 
 
 def _offered(body: Body) -> list[Mapping[str, object]]:

@@ -36,12 +36,18 @@ def upstream_from(environ: Mapping[str, str]) -> Upstream | None:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole configuration of one model server."""
+    """The whole configuration of one model server.
+
+    ``cache``: a folder for what is made once, empty for none. ``scratch``: the folder of its log, which it removes
+    itself when it outlives whoever launched it.
+    """
 
     api_key: str
     rules: tuple[Rule, ...] = ()
     faults: Mapping[str, object] = field(default_factory=dict)
     upstream: Upstream | None = None
+    cache: str = ""
+    scratch: str = ""
 
     def to_json(self) -> str:
         """Return the configuration as ``from_json`` reads it."""
@@ -52,12 +58,13 @@ def from_json(text: str) -> Config:
     """Return the configuration in a JSON text. Raises ValueError, in one line, for one that makes no sense."""
     try:
         values = json.loads(text)
-        rules = tuple(Rule(**rule) for rule in values.get("rules", ()))
-        upstream = Upstream(**values["upstream"]) if values.get("upstream") else None
-        api_key, faults = values["api_key"], values.get("faults", {})
-    except (json.JSONDecodeError, AttributeError, TypeError, KeyError) as error:
+        rules = tuple(Rule(**rule) for rule in values.pop("rules", ()))
+        upstream = Upstream(**given) if (given := values.pop("upstream", None)) else None
+        config = Config(**values, rules=rules, upstream=upstream)
+    except (json.JSONDecodeError, AttributeError, TypeError) as error:
         expected = '{"api_key": "...", "rules": [{"when": "...", "say": "..."}], "faults": {}, "upstream": null}'
         raise ValueError(f"configuration · found {type(error).__name__}: {error} · expected {expected}") from None
-    if not isinstance(api_key, str) or not api_key or not isinstance(faults, Mapping):
-        raise ValueError("configuration · expected api_key to be a text that is not empty, and faults an object")
-    return Config(api_key=api_key, rules=rules, faults=faults, upstream=upstream)
+    texts = (config.api_key, config.cache, config.scratch)
+    if not all(isinstance(text, str) for text in texts) or not config.api_key or not isinstance(config.faults, dict):
+        raise ValueError("configuration · expected api_key, cache, scratch to be text, faults to be an object")
+    return config

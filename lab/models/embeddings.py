@@ -23,7 +23,7 @@ async def embeddings(request: web.Request) -> web.StreamResponse:
         return await services.upstream.forward(request, "embeddings", {**body.fields, "model": model})
     catalog.require("embeddings", body.text("model"))
     texts = _texts(body)
-    dimensions = int(body.number("dimensions", lexical.DIMENSIONS, least=1, most=3072))
+    dimensions = body.integer("dimensions", lexical.DIMENSIONS, least=1, most=3072)
     encoded = body.choice("encoding_format", "float", ("float", "base64")) == "base64"
     vectors = [lexical.embed(text, dimensions) for text in texts]
     data = [

@@ -5,9 +5,11 @@ from __future__ import annotations
 import _ctypes
 import ctypes
 import functools
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import espeakng_loader  # type: ignore[import-untyped]
 
@@ -21,15 +23,15 @@ WORDS_PER_MINUTE = 150
 VOICES = {
     "alloy": "en-us+f2",
     "ash": "en-us",
-    "ballad": "en-gb+m3",
+    "ballad": "en+m3",
     "cedar": "en-us+m7",
     "coral": "en-us+f1",
     "echo": "en-us+m1",
-    "fable": "en-gb",
+    "fable": "en-gb-x-rp",
     "marin": "en-us+f4",
     "nova": "en-us+f5",
     "onyx": "en-us+m5",
-    "sage": "en-gb+f4",
+    "sage": "en+f4",
     "shimmer": "en-us+f3",
     "verse": "en-us+m4",
 }
@@ -38,6 +40,8 @@ _SYNCHRONOUS, _UTF8, _WPM_PARAMETER = 2, 1, 1
 _SLOWEST, _FASTEST = 80, 450
 _BREATH = b"\0\0" * (RATE // 10)
 
+_LIBRARY = threading.Lock()  # there is one copy of the library in a process, whoever loads it
+
 _OnPcm = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
@@ -45,7 +49,6 @@ class Mouth:
     """Speaks one text at a time and remembers the last 256."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self.say = functools.lru_cache(maxsize=256)(self._say)
 
     def _say(self, text: str, voice: str = "nova", speed: float = 1.0) -> bytes:
@@ -55,11 +58,30 @@ class Mouth:
         a second of silence, because a caller waits for audio. Raises ValueError for an unknown voice.
         """
         wpm = min(_FASTEST, max(_SLOWEST, round(WORDS_PER_MINUTE * speed)))
-        with self._lock, _engine() as (engine, rate):
-            if engine.espeak_SetVoiceByName(VOICES.get(voice, voice).encode("utf-8", "replace")):
-                raise ValueError(f"no voice named {voice!r}")
+        with _LIBRARY, _engine() as (engine, rate):
+            _choose(engine, VOICES.get(voice, voice))
             engine.espeak_SetParameter(_WPM_PARAMETER, wpm, 0)
             return resample(_speak(engine, text), rate=rate, to=RATE) or _BREATH
+
+
+def phonemes(word: str) -> str:
+    """Return how espeak-ng's American English says a word, in its own names for the sounds: ``l_'aI_v_k_I_t``."""
+    with _LIBRARY, _engine() as (engine, _):
+        _choose(engine, "en-us")
+        engine.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        text, said = ctypes.c_char_p(word.encode("utf-8", "replace")), []
+        while text.value:  # each call takes one clause and moves the pointer on; at the end it is null
+            said.append(engine.espeak_TextToPhonemes(ctypes.byref(text), _UTF8, ord("_") << 8).decode())
+        return "_".join(said)
+
+
+def _choose(engine: ctypes.CDLL, voice: str) -> None:
+    """Set the voice. espeak-ng would take an unknown variant (``+name``) for none at all, and say nothing."""
+    known = re.fullmatch(r"([\w ()-]+)(?:\+([\w-]+))?", voice)
+    variants = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+    missing = not known or bool(known[2] and not (variants / known[2]).is_file())
+    if missing or engine.espeak_SetVoiceByName(voice.encode("utf-8", "replace")):
+        raise ValueError(f"no voice named {voice!r}")
 
 
 @contextmanager

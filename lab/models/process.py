@@ -12,13 +12,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from lab.child import Child
 from lab.models.config import Config, upstream_from
+from lab.models.faults import Faults
 from lab.models.script import Rule, Script
+from lab.server.find import cache_folder
 
 _READY = re.compile(r"^ready: (http://127\.0\.0\.1:\d+/v1)$", re.MULTILINE)
 _SECRETS = ("OPENAI_", "LIVEKIT_", "UPSTREAM_", "LANGFUSE_")
@@ -35,8 +38,7 @@ class ModelServer:
     def __init__(self, config: Config, *, environ: Mapping[str, str]) -> None:
         self.api_key = config.api_key
         self._url = ""
-        self._folder = Path(tempfile.mkdtemp(prefix="lab-models-"))
-        self.log = self._folder / "models.log"
+        self.log = Path(config.scratch) / "models.log"
         argv = [sys.executable, "-m", "lab.models"]
         self._child = Child(argv, env=_child_env(environ), log=self.log, stdin=config.to_json().encode())
 
@@ -89,7 +91,7 @@ class ModelServer:
     def stop(self) -> None:
         """End the server and remove its log. Calling it again does nothing."""
         self._child.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.log.parent, ignore_errors=True)
 
     def _post(self, path: str, body: Mapping[str, object]) -> None:
         self.require_alive()
@@ -117,16 +119,21 @@ def launch(
 ) -> ModelServer:
     """Return a model server that is starting; await ``ready()`` before using it.
 
-    Raises ValueError when UPSTREAM_BASE_URL is not an address or ``script`` holds something that is not a Rule.
+    Raises ValueError when UPSTREAM_BASE_URL is not an address, ``script`` holds what is not a Rule, or a fault is none.
     """
-    rules = Script(script).rules
-    api_key = "lab-" + secrets.token_urlsafe(32)
-    config = Config(api_key=api_key, rules=rules, faults=faults or {}, upstream=upstream_from(environ))
-    return ModelServer(config, environ=environ)
+    Faults(faults)
+    config = Config(
+        api_key="lab-" + secrets.token_urlsafe(32),
+        rules=Script(script).rules,
+        faults=faults or {},
+        upstream=upstream_from(environ),
+        cache=str(cache_folder(environ).parent / "ears"),
+    )
+    return ModelServer(replace(config, scratch=tempfile.mkdtemp(prefix="lab-models-")), environ=environ)
 
 
 def _child_env(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without the keys the server has no use for, and with the way to this package."""
     kept = {name: value for name, value in environ.items() if not name.startswith(_SECRETS)}
     path = os.pathsep.join(filter(None, [str(_ROOT), kept.get("PYTHONPATH", "")]))
-    return kept | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    return kept | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 MODEL = "scripted-1"
 OTHERWISE = "I have no line for that in this lesson's script."
+_TITLE = f"{MODEL} の台本: 上から見て、最初に合った行のとおりに動く"
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 Json = Mapping[str, object]
@@ -115,6 +117,26 @@ class Script:
                 return Reply(say=str(_fill(rule.say, filling)), call=rule.call, args=args)
         return Reply(say=(text.strip() if tool else "") or OTHERWISE)
 
+    def describe(self) -> str:
+        """Return the rules as a list to read: when, and what is said or called."""
+        lines = [_TITLE]
+        for at, (when, say, call) in enumerate(self._rows(), 1):
+            lines += [f"{at}. いつ: {when}", f"   {f'言う: {say}' if say else f'呼ぶ: {call}'}"]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return the rules as a table, for a notebook."""
+        rows = "".join(f"<tr>{''.join(_cell(text) for text in row)}</tr>" for row in self._rows())
+        return f"<p>{_TITLE}</p><table><thead><tr><th>いつ<th>言う<th>呼ぶ</tr></thead><tbody>{rows}</tbody></table>"
+
+    def _rows(self) -> Iterator[tuple[str, str, str]]:
+        for rule in self.rules:
+            args = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in rule.args.items())
+            when = f"{rule.after} の結果が /{rule.when}/" if rule.after else f"/{rule.when}/"
+            yield when, rule.say, f"{rule.call}({args})" if rule.call else ""
+        yield "どれにも合わないツールの結果", "{result}", ""
+        yield "どれにも合わない言葉", OTHERWISE, ""
+
 
 def call_id(name: str, messages: Sequence[Json]) -> str:
     """Return an id for a tool call. The same conversation gives the same id, so a run can be repeated exactly."""
@@ -162,6 +184,10 @@ def _texts(value: object) -> Iterator[str]:
         yield from (text for item in value.values() for text in _texts(item))
     elif isinstance(value, Sequence):
         yield from (text for item in value for text in _texts(item))
+
+
+def _cell(text: str) -> str:
+    return f'<td style="text-align:left">{html.escape(text)}</td>'
 
 
 def _needs(rule: Rule) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
@@ -36,7 +37,7 @@ def make_services(config: Config) -> Services:
         script=Script(config.rules),
         upstream=UpstreamClient(config.upstream) if config.upstream else None,
         faults=Faults(config.faults),
-        ears=Ears(),
+        ears=Ears(Path(config.cache) if config.cache else None),
         mouth=Mouth(),
     )
     services.ears.load()
