@@ -1,0 +1,52 @@
+"""The roadmap's own page: the vault's note, each row with a word for its status and links to all it has."""
+
+from collections.abc import Iterator
+
+from roadmap import head
+from roadmap.document import Row
+from roadmap.publish import badge, place
+from roadmap.publish.place import Places
+from roadmap.publish.prose import mend
+from roadmap.publish.weave import Edit, Source, Weaver
+from roadmap.table import escape
+from roadmap.textfile import LINE_BREAK
+from roadmap.vault import Vault
+
+
+def body(weaver: Weaver) -> str:
+    """Returns the roadmap's text as the site understands it, without its frontmatter."""
+    vault, places = weaver.vault, weaver.places
+    file = vault.document.file
+    # The whole file, so that its cells are where the vault says they are.
+    whole = Source(file.text, places.roadmap.address, places.roadmap.file, file.path)
+    edits = [edit for row in vault.document.rows for edit in _row(vault, places, row)]
+    written = [range(region.start, region.end) for region in vault.document.regions.values()]
+    text = LINE_BREAK.sub("\n", weaver.weave(whole, done=edits, calm=written))
+    return mend(head.split(text, file.path)[1])
+
+
+def _row(vault: Vault, places: Places, row: Row) -> Iterator[Edit]:
+    status = vault.status(row)
+    here = places.roadmap.address
+    yield _cell(row, "status", f"{vault.config.marks[status]} {badge.STATUS[status][1]}")
+    if row.url:
+        yield _cell(row, "title", f"[{_label(row.title)}]({row.url})")
+        yield _cell(row, "url", f"[{_label(row.url.partition('://')[2].partition('/')[0])}]({row.url})")
+    if (note := vault.note(row)) and (target := places.note(note)):
+        yield _cell(row, "note", f"[{_label(note.title)}]({place.link(here, target.address)})")
+    elif note:
+        yield _cell(row, "note", f"{_label(note.title)}（下書き）")
+    lessons = [
+        f"[{_label(one.title)}]({place.link(here, places.lesson(one).address)})" for one in vault.lessons_of(row)
+    ]
+    if lessons and "notebook" in row.cells:
+        yield _cell(row, "notebook", "<br>".join(lessons))
+
+
+def _cell(row: Row, column: str, text: str) -> Edit:
+    cell = row.cells[column]
+    return Edit(cell.start, cell.end, f" {text} ")
+
+
+def _label(text: str) -> str:
+    return escape(text).replace("[", "\\[").replace("]", "\\]")
