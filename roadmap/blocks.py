@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 FORMAT = 1  # raise when Block or locate() changes: kept spans of another format are not read
 CACHE = "spans.tmp"
-_COMMENT = re.compile(r"[ \t]*<!--\s*roadmap:(begin|end)\s+([\w-]*)\s*-->[ \t]*$")
+_COMMENT = r"[ \t]*<!--\s*roadmap:(begin|end)\s+([\w-]*)\s*-->[ \t]*$"
 
 
 class Block(NamedTuple):
@@ -69,11 +69,13 @@ def kept(text: str, blocks: list[Block]) -> bytes:
 
 
 def _markers(content: str, start: int) -> list[Block]:
-    hits = [(start + at, _COMMENT.match(line)) for at, line in enumerate(content.split("\n"))]
+    hits = [(start + at, re.match(_COMMENT, line)) for at, line in enumerate(content.split("\n"))]
     return [Block("marker", line, line + 1, 0, f"{hit[1]} {hit[2]}") for line, hit in hits if hit]
 
 
 def _name(text: str) -> str:
-    from hashlib import blake2b
+    # Two checksums and the length: loading OpenSSL for a better hash would cost as much as five hundred notes.
+    from zlib import adler32, crc32
 
-    return f"{FORMAT}-{blake2b(text.encode(), digest_size=16).hexdigest()}"
+    raw = text.encode()
+    return f"{FORMAT}-{len(raw)}-{crc32(raw):08x}-{adler32(raw):08x}"

@@ -6,11 +6,12 @@ from unicodedata import is_normalized, normalize
 
 _SPACE = re.compile(r"\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`|~~|==")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_WIKI = re.compile(r"\[\[([^\]|\\]*)(?:\\?\|([^\]]*))?\]\]")
+# Patterns that few cells need are compiled when the first one does.
+_LINK = r"!?\[([^\]]*)\]\([^)]*\)"
+_WIKI = r"\[\[([^\]|\\]*)(?:\\?\|([^\]]*))?\]\]"
 _URL = re.compile(r"https?://[^\s<>|`\"']+", re.IGNORECASE)
-_HREF = re.compile(r"\]\(\s*<?(https?://[^\s<>|]+?)>?(?:\s+[\"'][^)]*)?\s*\)", re.IGNORECASE)
-_TAIL = re.compile(r"(?:/index\.html?|\.md|/)$")
+_HREF = r"(?i)\]\(\s*<?(https?://[^\s<>|]+?)>?(?:\s+[\"'][^)]*)?\s*\)"
+_TAILS = ("/index.html", "/index.htm", ".md")
 _VARIATION = str.maketrans("", "", "\ufe0e\ufe0f")
 _HOPS = 5  # an address that moved more often than this is a loop
 
@@ -28,7 +29,7 @@ def title(text: str) -> str:
 def plain(cell: str) -> str:
     """Returns a cell's words without links, emphasis, code marks and escapes of pipes."""
     if "[" in cell:
-        cell = _LINK.sub(r"\1", _WIKI.sub(lambda hit: hit[2] or hit[1], cell))
+        cell = re.sub(_LINK, r"\1", re.sub(_WIKI, lambda hit: hit[2] or hit[1], cell))
     return _EMPHASIS.sub("", cell).replace("\\|", "|").strip()
 
 
@@ -44,8 +45,7 @@ def mark(text: str) -> str:
 
 def address(cell: str) -> str:
     """Returns the URL a cell holds, bare, in angle brackets or as a Markdown link; empty when it holds none."""
-    hit = _HREF.search(cell)
-    if hit:
+    if "](" in cell and (hit := re.search(_HREF, cell)):
         return hit[1]
     hit = _URL.search(cell.replace("\\|", "|") if "\\|" in cell else cell)
     return hit[0].rstrip("*_~") if hit else ""
@@ -62,9 +62,10 @@ def url(text: str) -> tuple[str, str]:
         from urllib.parse import unquote
 
         path = unquote(path)
-    path = path.rstrip("/")
+    path = f"/{path}".rstrip("/")
     # A blob on GitHub is a file: its `.md` is part of its name, not another form of the page.
-    return f"{host}/{path if host == 'github.com' else _TAIL.sub('', path).rstrip('/')}", fragment
+    tail = next((tail for tail in _TAILS if path.endswith(tail)), "") if host != "github.com" else ""
+    return f"{host}{path.removesuffix(tail)}".rstrip("/"), fragment
 
 
 def follow(key: tuple[str, str], moved: Mapping[str, str]) -> tuple[str, str]:

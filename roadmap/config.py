@@ -10,7 +10,7 @@ from roadmap.errors import Unreadable
 
 STATUSES = ("todo", "doing", "done", "skipped")
 COLUMNS = ("status", "title", "url", "note", "notebook")
-_HAS_TABLE = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*(?:\][ \t\r]*$|\.[ \t]*\"?roadmap)", re.MULTILINE)
+_HAS_TABLE = rb"(?m)^[ \t]*\[[ \t]*tool[ \t]*(?:\][ \t\r]*$|\.[ \t]*\"?roadmap)"
 
 HEADERS = {"status": "ステータス", "title": "ドキュメント", "url": "URL", "note": "ノート", "notebook": "ノートブック"}
 MARKS = {"todo": "⬜", "doing": "🔄", "done": "✅", "skipped": "⏭"}
@@ -118,7 +118,7 @@ def _table(root: Path) -> Mapping[str, object] | None:
         raw = (root / "pyproject.toml").read_bytes()
     except OSError:
         return None
-    if not _HAS_TABLE.search(raw):
+    if not re.search(_HAS_TABLE, raw):
         return None
     import tomllib
 

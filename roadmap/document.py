@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
 from roadmap import canon, textfile
@@ -12,8 +11,8 @@ from roadmap.finding import Finding
 from roadmap.table import Cell, Line, lines
 from roadmap.textfile import TextFile
 
+_SEPARATORS = (":", "：", "-", "–", "—")
 REGIONS = ("summary", "next", "created")
-_SEPARATOR = re.compile(r"^\s*(?:[:：–—-]\s*)?")
 
 
 class Row(NamedTuple):
@@ -86,12 +85,12 @@ class _Draft(NamedTuple):
     tables: list[Table]
 
 
-def number(phase: str) -> Decimal:
+def number(phase: str) -> float:
     """Returns a phase's number for sorting; what is no number comes last."""
     try:
-        return Decimal(phase)
-    except ArithmeticError:
-        return Decimal("Infinity")
+        return float(phase)
+    except ValueError:
+        return float("inf")
 
 
 def read(file: TextFile, blocks: list[Block], config: Config) -> Document:
@@ -176,7 +175,8 @@ def phase_of(text: str, config: Config) -> tuple[str, str] | None:
     hit = config.phase.match(plain) or config.phase.match(canon.wide(plain))
     if not hit:
         return None
-    return hit[1], _SEPARATOR.sub("", hit.string[hit.end() :]).strip()
+    rest = hit.string[hit.end() :].strip()
+    return hit[1], rest[1:].strip() if rest[:1] in _SEPARATORS else rest
 
 
 def _misshapen(file: TextFile, line: Line, width: int) -> Finding | None:

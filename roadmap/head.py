@@ -14,7 +14,7 @@ from roadmap.errors import Unreadable
 SIZE = 4096
 NO_FIELDS: Mapping[str, object] = {}
 _FENCE = YAMLHandler.FM_BOUNDARY or re.compile(r"^-{3,}\s*$", re.MULTILINE)
-_AT = re.compile(r"line (\d+) column")
+_AT = r"line (\d+) column"
 
 
 class _Rust(YAMLHandler):
@@ -100,7 +100,7 @@ def _read(file: str, shown: str) -> bytes:
 
 def _broken(text: str, where: str, error: str) -> Unreadable:
     fm = _FENCE.split(text, maxsplit=2)[1]
-    hit = _AT.search(error)
+    hit = re.search(_AT, error)
     line = (int(hit[1]) if hit else 1) + text.count("\n", 0, text.find(fm))
     what = error.removeprefix("YAML parse error: ").partition(" at byte")[0].partition(", line ")[0]
     if "\n<<<<<<<" in fm:

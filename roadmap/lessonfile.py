@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +31,8 @@ def code_hash(notebook: Mapping[str, object]) -> str:
     It is taken over the sources of the code cells in order, each joined to one string, except cells tagged predict,
     modify, make or live: `json.dumps(sources, ensure_ascii=False, separators=(",", ":"))` in UTF-8.
     """
+    from hashlib import sha256
+
     sources = [
         _source(cell) for cell in _cells(notebook) if cell.get("cell_type") == "code" and not _tags(cell) & LEARNERS_OWN
     ]

@@ -7,13 +7,16 @@ from typing import NamedTuple
 from roadmap import canon
 from roadmap.note import Note
 
-_WIKI = re.compile(r"(!?)\[\[([^\[\]|#^\n]*?)(?:[#^]([^\[\]|\n]*?))?(?:\\?\|((?:[^\[\]\n]|\[(?!\[)|\](?!\]))*?))?\]\]")
-_MARKDOWN = re.compile(
-    r"(!?)\[([^\[\]\n]*)\]\(\s*(?:<([^<>\n]*)>|([^\s()]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+\"[^\"\n]*\")?\s*\)"
+_WIKI = r"(!?)\[\[([^\[\]|#^\n]*?)(?:[#^]([^\[\]|\n]*?))?(?:\\?\|((?:[^\[\]\n]|\[(?!\[)|\](?!\]))*?))?\]\]"
+_MARKDOWN = r"(!?)\[([^\[\]\n]*)\]\(\s*(?:<([^<>\n]*)>|([^\s()]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+\"[^\"\n]*\")?\s*\)"
+# What is not shown as text, with a sign without which there is none of it. All are compiled on first use.
+_HIDDEN = (
+    ("```", r"(?ms)^[ \t>]*(`{3,}).*?(?:^[ \t>]*\1`*[ \t]*$|\Z)"),
+    ("~~~", r"(?ms)^[ \t>]*(~{3,}).*?(?:^[ \t>]*\1~*[ \t]*$|\Z)"),
+    ("<!--", r"(?s)<!--.*?-->"),
+    ("%%", r"(?s)%%.*?%%"),
+    ("`", r"(?<!`)(`+)(?!`)(?:.+?)(?<!`)\1(?!`)"),
 )
-_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:.+?)(?<!`)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 
 
 class Link(NamedTuple):
@@ -31,16 +34,16 @@ class Link(NamedTuple):
 def links(text: str) -> Iterator[Link]:
     """Yields the wikilinks of a text and its Markdown links to files, in order, none of them in code or comments."""
     visible = blanked(text)
-    hits = [*_WIKI.finditer(visible), *_MARKDOWN.finditer(visible)]
-    for hit in sorted(hits, key=lambda hit: hit.start()):
-        if link := _wiki(hit) if hit.re is _WIKI else _markdown(hit):
-            yield link
+    found = [_wiki(hit) for hit in re.finditer(_WIKI, visible)] if "[[" in visible else []
+    found += [_markdown(hit) for hit in re.finditer(_MARKDOWN, visible)] if "](" in visible else []
+    yield from sorted(link for link in found if link)
 
 
 def blanked(text: str) -> str:
     """Returns the text with code and comments as blanks of the same length, line breaks kept."""
-    for pattern in (_FENCE, _COMMENT, _CODE):
-        text = pattern.sub(lambda hit: re.sub(r"[^\r\n]", " ", hit[0]), text)
+    for sign, pattern in _HIDDEN:
+        if sign in text:
+            text = re.sub(pattern, lambda hit: re.sub(r"[^\r\n]", " ", hit[0]), text)
     return text
 
 

@@ -15,7 +15,7 @@ from roadmap.lock import Entry
 from roadmap.note import Note
 
 Key = tuple[str, str]
-_ID = re.compile(r"lit-\d{12}-[0-9a-z]{4}")
+_ID = r"lit-\d{12}-[0-9a-z]{4}"
 
 
 class Match(NamedTuple):
@@ -107,7 +107,7 @@ class Matcher:
 
     def _renamed(self, link: Link) -> Note | None:
         """A file keeps its id when its name gets a title."""
-        hit = _ID.match(link.target.rpartition("/")[2])
+        hit = re.match(_ID, link.target.rpartition("/")[2])
         notes = [note for note in self._notes.values() if hit and note.stem.startswith(hit[0])]
         return notes[0] if len(notes) == 1 and notes[0].kind == "literature" else None
 

@@ -12,7 +12,7 @@ from roadmap.finding import Finding
 _SOURCE = re.compile(
     r"(?:ソース|Source|source)[*_]*[ \t]*[:：][*_]*[ \t]*(?:\[[^\]\n]*\]\(|<)?(https?://[^\s>)]+|https?://[^\s>]+)"
 )
-_HEADING = re.compile(r"^# +(.+?)[ #]*$", re.MULTILINE)
+_HEADING = r"(?m)^# +(.+?)[ #]*$"
 
 
 class Note(NamedTuple):
@@ -145,7 +145,7 @@ def _source(body: str) -> str:
 
 
 def _named(body: str, path: str) -> str:
-    hit = _HEADING.search(body)
+    hit = re.search(_HEADING, body)
     return hit[1].strip() if hit else path.rpartition("/")[2][:-3]
 
 

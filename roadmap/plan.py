@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from roadmap import blocks, canon, dates, document, region
+from roadmap import blocks, canon, document
 from roadmap.document import REGIONS, Document, Row
 from roadmap.errors import Refused
 from roadmap.finding import Finding
@@ -16,7 +16,7 @@ from roadmap.table import fill
 from roadmap.vault import Vault
 
 PARTS = ("tables", *REGIONS)
-CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?\r?$", re.MULTILINE)
+CONFLICT = r"(?m)^(?:<{7}|>{7})(?: .*)?\r?$"
 
 
 class Edit(NamedTuple):
@@ -89,6 +89,8 @@ def memory(vault: Vault, only: Collection[str], today: str) -> dict[str, Entry]:
 
 def _done(vault: Vault, row: Row, today: str) -> str:
     entry, note = vault.entries[row.line], vault.note(row)
+    from roadmap import dates
+
     made = dates.day(note, vault.config) if note else ""
     # A row that was done when it was first seen got there on a day nobody wrote down.
     return entry.done or made or (today if entry.seen else UNKNOWN)
@@ -103,8 +105,8 @@ def refuse_conflicts(paper: Document) -> None:
 
 def conflicts(paper: Document) -> list[int]:
     """Returns the lines of git conflict markers outside regions and code."""
-    found = []
-    for hit in CONFLICT.finditer(paper.file.text):
+    found: list[int] = []
+    for hit in re.finditer(CONFLICT, paper.file.text) if "<<<<<<<" in paper.file.text else ():
         line = paper.file.text.count("\n", 0, hit.start())
         inside = any(each.start <= hit.start() < each.end for each in paper.regions.values())
         code = any(each.kind in ("fence", "code_block") and each.start <= line < each.end for each in paper.blocks)
@@ -152,8 +154,7 @@ class _Planner:
                 wanted["status"] = cell if row.status == derived else self._vault.config.marks[derived]
             wanted["note"] = self._note_cell(row, match.note)
         if "notebook" in row.cells:
-            lessons = self._vault.lessons_of(row)
-            links = ", ".join(region.notebook_link(self._vault, lesson) for lesson in lessons)
+            links = _notebook_links(self._vault, row)
             if links or "notebook" in self._vault.entries[row.line].wrote:
                 wanted["notebook"] = links or "-"
         return wanted
@@ -179,10 +180,21 @@ class _Planner:
         self.findings.append(Finding("adopt", path, row.line, found, fix))
 
 
+def _notebook_links(vault: Vault, row: Row) -> str:
+    lessons = vault.lessons_of(row)
+    if not lessons:
+        return ""
+    from roadmap.region import notebook_link
+
+    return ", ".join(notebook_link(vault, lesson) for lesson in lessons)
+
+
 def _region(vault: Vault, name: str) -> list[Edit]:
     place = vault.document.regions.get(name)
     if place is None:
         return []
+    from roadmap import region
+
     old = vault.document.file.text[place.start : place.end]
     new = region.render(vault, name, old)
     return [] if new == old else [Edit(place.start, place.end, new, place.line + 1, f"region {name}")]

@@ -11,19 +11,20 @@ This is the one way in for everything that shows a vault (the verbs, and `roadma
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from roadmap import blocks, canon, config, document, evidence, lessonfile, lock, note, status, textfile
+from roadmap import canon, config, lock, note, roadmapfile, status, textfile
 from roadmap.config import Config
 from roadmap.document import Document, Row
-from roadmap.errors import Unreadable
-from roadmap.evidence import Evidence
 from roadmap.finding import Finding
-from roadmap.lessonfile import Lesson
 from roadmap.link import Link
 from roadmap.lock import Entry
 from roadmap.match import Addresses, Key, Match, Matcher, Shelf
 from roadmap.note import Note
+
+if TYPE_CHECKING:
+    from roadmap.evidence import Evidence
+    from roadmap.lessonfile import Lesson
 
 KINDS = ("literature", "source", "structure")
 
@@ -39,11 +40,10 @@ class Vault(NamedTuple):
     noted: Mapping[str, Row]  # by the path of the row's note
     entries: Mapping[int, Entry]
     lock: Mapping[str, Entry]
-    lessons: tuple[Lesson, ...]
-    taught: Mapping[Key, list[Lesson]]  # by canonical address
-    evidence: Mapping[str, Evidence]
+    lessons: "tuple[Lesson, ...]"
+    taught: "Mapping[Key, list[Lesson]]"  # by canonical address
+    evidence: "Mapping[str, Evidence]"
     moved: Mapping[str, str]  # old address -> new, as written
-    addresses: Addresses
     matcher: Matcher
     problems: tuple[Finding, ...]  # of reading the files
     findings: tuple[Finding, ...]  # of reading and matching; roadmap.doctor has the rest
@@ -51,6 +51,11 @@ class Vault(NamedTuple):
     def note(self, row: Row) -> Note | None:
         """Returns the row's note, None when it has none."""
         return self.matches[row.line].note
+
+    @property
+    def addresses(self) -> Addresses:
+        """Returns the form in which two spellings of one address are equal."""
+        return self.matcher.addresses
 
     def row_of(self, path: str) -> Row | None:
         """Returns the first row whose note has this path, relative to the vault."""
@@ -75,12 +80,14 @@ class Vault(NamedTuple):
             return None if blank or cell == value else cell
         return None if canon.mark(cell) in (canon.mark(last), canon.mark(value)) else cell
 
-    def lessons_of(self, row: Row) -> list[Lesson]:
+    def lessons_of(self, row: Row) -> "list[Lesson]":
         """Returns the lessons that name the row's address, in order of their paths."""
         return self.taught.get(self.addresses.key(row.url), []) if row.url else []
 
-    def evidence_of(self, row: Row) -> Evidence | None:
+    def evidence_of(self, row: Row) -> "Evidence | None":
         """Returns the record that proves most about the row, None when no lesson has left one."""
+        from roadmap import evidence
+
         found = (self.evidence.get(lesson.id) for lesson in self.lessons_of(row))
         return evidence.best(record for record in found if record)
 
@@ -111,12 +118,11 @@ def read(root: Path) -> Vault:
 def load(settings: Config) -> Vault:
     """Returns the vault of a configuration already read; raises as `read` does."""
     shelf, unread = _notes(settings)
-    paper = _roadmap(settings, shelf)
+    paper = roadmapfile.find(settings, shelf.notes, shelf.unreadable)
     memory, broken = _lock(settings)
     moved, unmoved = _moves(settings)
-    lessons, torn = lessonfile.scan(settings)
-    records, spoiled = evidence.read(settings, lessons)
-    problems = (*unread, *broken, *unmoved, *torn, *spoiled)
+    lessons, records, torn = _lessons(settings)
+    problems = (*unread, *broken, *unmoved, *torn)
     return _matched(_Parts(settings, shelf, tuple(lessons), records, moved, problems), paper, memory)
 
 
@@ -125,8 +131,8 @@ class _Parts(NamedTuple):
 
     config: Config
     shelf: Shelf
-    lessons: tuple[Lesson, ...]
-    evidence: Mapping[str, Evidence]
+    lessons: "tuple[Lesson, ...]"
+    evidence: "Mapping[str, Evidence]"
     moved: Mapping[str, str]
     problems: tuple[Finding, ...]
 
@@ -149,7 +155,6 @@ def _matched(parts: _Parts, paper: Document, memory: Mapping[str, Entry]) -> Vau
         taught=_taught(parts.lessons, matcher.addresses),
         evidence=parts.evidence,
         moved=parts.moved,
-        addresses=matcher.addresses,
         matcher=matcher,
         problems=parts.problems,
         findings=(*paper.findings, *matcher.findings, *parts.problems),
@@ -170,49 +175,22 @@ def _notes(settings: Config) -> tuple[Shelf, list[Finding]]:
     return Shelf(tuple(notes), unreadable), findings
 
 
-def _roadmap(settings: Config, shelf: Shelf) -> Document:
-    if settings.roadmap:
-        places = (settings.root / settings.roadmap, settings.vault / settings.roadmap)
-        return _document(settings, next((place for place in places if place.is_file()), places[0]))
-    candidates = [Path(found.file) for found in shelf.notes if found.kind == "structure"]
-    papers = [paper for file in candidates if (paper := _candidate(settings, file))]
-    if len(papers) == 1:
-        return papers[0]
-    folder = settings.shown(settings.vault / settings.folders["structure"])
-    if papers:
-        names = ", ".join(paper.file.path for paper in papers)
-        raise Unreadable(
-            folder, f"{len(papers)} notes have phase tables: {names}", "one", "name it: [tool.roadmap] roadmap = …"
-        )
-    lost = [path for path in shelf.unreadable if path.startswith(f"{settings.folders['structure']}/")]
-    what = (
-        f"no readable note with phase tables ({', '.join(lost)} cannot be read)"
-        if lost
-        else "no note with phase tables"
-    )
-    raise Unreadable(folder, what, "headings `Phase N: …` with tables", "see `roadmap init --new DIR`, or --root")
-
-
-def _candidate(settings: Config, file: Path) -> Document | None:
-    text = textfile.read(file, settings.shown(file))
-    folded = canon.title(text.text)
-    if not any(header in folded for header, column in settings.headers.items() if column == "status"):
-        return None
-    paper = _document(settings, file, text)
-    return paper if any(phase.tables for phase in paper.phases) else None
-
-
-def _document(settings: Config, file: Path, text: textfile.TextFile | None = None) -> Document:
-    text = text or textfile.read(file, settings.shown(file))
-    return document.read(text, blocks.known(text.text, settings.machine), settings)
-
-
 def _lock(settings: Config) -> tuple[dict[str, Entry], list[Finding]]:
     file = settings.machine / lock.NAME
     if not file.is_file():
         return {}, []
     shown = settings.shown(file)
     return lock.read(textfile.read(file, shown).text, shown)
+
+
+def _lessons(settings: Config) -> "tuple[list[Lesson], dict[str, Evidence], list[Finding]]":
+    if not (settings.root / settings.folders["lessons"]).is_dir():
+        return [], {}, []
+    from roadmap import evidence, lessonfile
+
+    lessons, torn = lessonfile.scan(settings)
+    records, spoiled = evidence.read(settings, lessons)
+    return lessons, records, [*torn, *spoiled]
 
 
 def _moves(settings: Config) -> tuple[dict[str, str], list[Finding]]:
@@ -227,7 +205,7 @@ def _moves(settings: Config) -> tuple[dict[str, str], list[Finding]]:
         return known, [Finding("moves-unreadable", settings.shown(file), getattr(error, "lineno", 1), str(error), fix)]
 
 
-def _taught(lessons: Iterable[Lesson], addresses: Addresses) -> dict[Key, list[Lesson]]:
+def _taught(lessons: "Iterable[Lesson]", addresses: Addresses) -> "dict[Key, list[Lesson]]":
     taught: dict[Key, list[Lesson]] = {}
     for lesson in lessons:
         for key in dict.fromkeys(addresses.key(url) for url in lesson.urls):

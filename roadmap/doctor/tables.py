@@ -8,6 +8,7 @@ from roadmap.document import Row, phase_of
 from roadmap.errors import Refused
 from roadmap.finding import Finding
 from roadmap.link import Link, in_cell
+from roadmap.match import Key
 from roadmap.note import Note, line_of
 from roadmap.status import derive, explicit
 from roadmap.table import lines
@@ -17,9 +18,10 @@ from roadmap.vault import Vault
 def quick(vault: Vault) -> list[Finding]:
     """Returns the findings of reading, matching, rows, notes and the list of notes."""
     found = [*vault.findings, *_rows(vault), *_duplicates(vault), *_listed(vault)]
+    keys = {vault.addresses.key(row.url) for row in vault.document.rows if row.url}
     for note in vault.notes:
         if note.kind == "literature":
-            found += _literature(vault, note)
+            found += _literature(vault, note, keys)
         if note.kind != "structure":
             found += _dates(vault, note)
     try:
@@ -74,9 +76,10 @@ def _duplicates(vault: Vault) -> Iterator[Finding]:
                 yield Finding("duplicate-note", vault.path(note.path), 1, found, "merge the two, or change its ソース:")
 
 
-def _literature(vault: Vault, note: Note) -> Iterator[Finding]:
+def _literature(vault: Vault, note: Note, keys: set[Key]) -> Iterator[Finding]:
     path, row = vault.path(note.path), vault.row_of(note.path)
-    if row is None and not _wanted(vault, note):
+    # A note whose address a row has was not taken because something is doubled: another finding says so.
+    if row is None and not (note.url and vault.addresses.key(note.url) in keys):
         fix = (
             f"`roadmap add {note.url} --phase N`"
             if note.url
@@ -100,12 +103,6 @@ def _literature(vault: Vault, note: Note) -> Iterator[Finding]:
     elif chapter and row and chapter[0] != row.phase:
         found = f"chapter says Phase {chapter[0]}, its row stands in Phase {row.phase}"
         yield Finding("chapter-format", path, _line(note, "chapter"), found, fix)
-
-
-def _wanted(vault: Vault, note: Note) -> bool:
-    # A row has its address and could not take it: duplicate-note or duplicate-row says so.
-    key = vault.addresses.key(note.url) if note.url else None
-    return any(row.url and vault.addresses.key(row.url) == key for row in vault.document.rows) if key else False
 
 
 def _dates(vault: Vault, note: Note) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Findings that need a note's whole text: bytes, mis-decoding, links, conflict markers, types of fields."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def _mojibake(text: str, shown: str) -> Iterator[Finding]:
 
 def _conflicts(text: str, shown: str, vault: Vault) -> Iterator[Finding]:
     if "<<<<<<<" in text and shown != vault.document.file.path:
-        for hit in CONFLICT.finditer(link.blanked(text)):
+        for hit in re.finditer(CONFLICT, link.blanked(text)):
             line = len(textfile.LINE_BREAK.findall(text[: hit.start()])) + 1
             yield Finding("conflict-marker", shown, line, f"git conflict marker {hit[0][:7]}", "finish the merge")
 

@@ -1,0 +1,51 @@
+"""Which note of the vault is the roadmap."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from roadmap import blocks, canon, document, textfile
+from roadmap.config import Config
+from roadmap.document import Document
+from roadmap.errors import Unreadable
+from roadmap.note import Note
+
+
+def find(settings: Config, notes: Iterable[Note], unreadable: Iterable[str]) -> Document:
+    """Returns the roadmap: the one named in the configuration, else the one StructureNote with phase tables.
+
+    Raises Unreadable when there is none, when it cannot be read, or, naming them, when there are several.
+    """
+    if settings.roadmap:
+        places = (settings.root / settings.roadmap, settings.vault / settings.roadmap)
+        return _document(settings, next((place for place in places if place.is_file()), places[0]))
+    candidates = [Path(found.file) for found in notes if found.kind == "structure"]
+    papers = [paper for file in candidates if (paper := _candidate(settings, file, alone=len(candidates) == 1))]
+    if len(papers) == 1:
+        return papers[0]
+    folder = settings.shown(settings.vault / settings.folders["structure"])
+    if papers:
+        names = ", ".join(paper.file.path for paper in papers)
+        raise Unreadable(
+            folder, f"{len(papers)} notes have phase tables: {names}", "one", "name it: [tool.roadmap] roadmap = …"
+        )
+    lost = [path for path in unreadable if path.startswith(f"{settings.folders['structure']}/")]
+    what = (
+        f"no readable note with phase tables ({', '.join(lost)} cannot be read)"
+        if lost
+        else "no note with phase tables"
+    )
+    raise Unreadable(folder, what, "headings `Phase N: …` with tables", "see `roadmap init --new DIR`, or --root")
+
+
+def _candidate(settings: Config, file: Path, *, alone: bool) -> Document | None:
+    text = textfile.read(file, settings.shown(file))
+    folded = "" if alone else canon.title(text.text)
+    if not alone and not any(header in folded for header, column in settings.headers.items() if column == "status"):
+        return None
+    paper = _document(settings, file, text)
+    return paper if any(phase.tables for phase in paper.phases) else None
+
+
+def _document(settings: Config, file: Path, text: textfile.TextFile | None = None) -> Document:
+    text = text or textfile.read(file, settings.shown(file))
+    return document.read(text, blocks.known(text.text, settings.machine), settings)

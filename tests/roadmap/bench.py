@@ -1,0 +1,127 @@
+"""The tracker's speed as ratios of processes that run in turn: `python -m tests.roadmap.bench`."""
+
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.roadmap import generate
+
+ROUNDS = 9
+LOAD = "import os, sys, frontmatter\nfor entry in os.scandir(sys.argv[1]): frontmatter.load(entry.path)"
+QUERY = """
+import gc, sys
+gc.disable()
+from collections import Counter
+from roadmap.note import metadata
+from tests.roadmap.query import answer
+print(answer(metadata(sys.argv[1])))
+"""
+LOADED = """
+import os, sys, frontmatter
+from tests.roadmap.query import answer
+print(answer(frontmatter.load(entry.path).metadata for entry in os.scandir(sys.argv[1])))
+"""
+ROADMAP = [str(Path(sys.executable).with_name("roadmap"))]
+Figure = tuple[str, float, float, str]
+
+
+def figures() -> list[Figure]:
+    """Returns (name, value, target, detail) of each figure of the tracker; a value at or below its target is good."""
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Path(folder) / "60", Path(folder) / "10000"
+        for root, count in ((small, 60), (large, 10_000)):
+            generate.vault(count, root)
+        return [*_small(small), *_large(large)]
+
+
+def _small(root: Path) -> list[Figure]:
+    check = [*ROADMAP, "check", "--root", str(root)]
+    subprocess.run([*ROADMAP, "sync", "--root", str(root)], check=True, capture_output=True)
+    kept = root / "notes" / ".roadmap" / "spans.tmp"
+    spans = kept.read_bytes()
+    warm = _pairs({"check": check, "pass": [sys.executable, "-c", "pass"]})
+    kept.unlink()
+    cold = _pairs({"check": check, "pass": [sys.executable, "-c", "pass"]})
+    kept.write_bytes(spans)
+    return [
+        _figure("roadmap check, 60 notes ÷ python -c pass", cold, ("check", "pass"), 8),
+        _figure("the same with the roadmap unchanged", warm, ("check", "pass"), 5),
+    ]
+
+
+def _large(root: Path) -> list[Figure]:
+    folder = str(root / "notes" / "LiteratureNotes")
+    subprocess.run([*ROADMAP, "sync", "--root", str(root)], check=True, capture_output=True)
+    commands = {
+        "load": [sys.executable, "-c", LOADED, folder],
+        "query": [sys.executable, "-c", QUERY, folder],
+        "status": [*ROADMAP, "status", "--json", "--root", str(root)],
+        "check": [*ROADMAP, "check", "--root", str(root)],
+    }
+    extra = {"rg": ["rg", "-N", "-I", "-m1", "^title:", folder]} if shutil.which("rg") else {}
+    if shutil.which("mdsmith"):
+        extra["mdsmith"] = ["mdsmith", "list", "query", "draft: false", folder]
+    times = _pairs(commands | extra)
+    found = [
+        _figure("query of 10,000 notes ÷ frontmatter.load", times, ("query", "load"), 0.28),
+        _figure("roadmap status --json, 10,000 notes ÷ frontmatter.load", times, ("status", "load"), 0.45),
+        _figure("roadmap check, 10,000 notes ÷ frontmatter.load", times, ("check", "load"), 0.55),
+        ("memory of status --json at 10,000 notes, MB", _memory(commands["status"]), 120.0, "largest resident size"),
+    ]
+    if "rg" in times:
+        found.append(_figure("query ÷ rg '^title:'", times, ("query", "rg"), 3))
+    if "mdsmith" in times:
+        least = min(times["query"]) / min(times["mdsmith"])
+        found.append(("query ÷ mdsmith query, minimum of runs", least, 0.4, f"{ROUNDS} runs"))
+    return found
+
+
+def _pairs(commands: dict[str, list[str]]) -> dict[str, list[float]]:
+    """Runs every command once a round, in a different order each time, after one round that is not counted."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for round_ in range(ROUNDS + 1):
+        names = list(commands)
+        random.Random(round_).shuffle(names)
+        for name in names:
+            start = time.perf_counter()
+            subprocess.run(commands[name], capture_output=True, check=name != "check", env=_environment(), cwd=_HERE)
+            if round_:
+                times[name].append(time.perf_counter() - start)
+    return times
+
+
+def _figure(name: str, times: dict[str, list[float]], pair: tuple[str, str], target: float) -> Figure:
+    ratios = sorted(one / other for one, other in zip(times[pair[0]], times[pair[1]], strict=True))
+    detail = f"{ratios[0]:.2f}-{ratios[-1]:.2f}, {statistics.median(times[pair[0]]) * 1e3:.0f} ms, {ROUNDS} pairs"
+    return name, statistics.median(ratios), target, detail
+
+
+def _memory(command: list[str]) -> float:
+    """The largest resident size of one run; a process of its own asks, for the figure covers all its children."""
+    ask = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+    ask += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run(
+        [sys.executable, "-c", ask, *command], capture_output=True, check=True, env=_environment(), cwd=_HERE
+    )
+    return int(done.stdout) / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+_HERE = Path(__file__).parents[2]
+
+
+def _environment() -> dict[str, str]:
+    # Compiled modules are what a learner has from the second call on.
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+if __name__ == "__main__":
+    for name, value, target, detail in figures():
+        print(f"{name:58} {value:8.2f}  (target {target:g})  {detail}")
+    print(f"load {os.getloadavg()[0]:.1f}, {resource.getpagesize()} byte pages")
