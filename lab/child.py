@@ -15,20 +15,26 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+# The program starts only at a word from its parent, which comes once the watch stands: it never runs unwatched.
+_START = 'read -r _ && exec "$@"'
 _WATCH = "read _; kill -TERM $0 2>/dev/null; sleep 2; kill -s KILL -- -$0 2>/dev/null"
 
 
 class Child:
-    """One running process with its log in a file. Stop it with ``stop``; it also ends with this process."""
+    """One running process with its log in a file. Stop it with ``stop``; it also ends with this process.
+
+    A program that cannot be run ends at once with exit code 126 or 127; the log says why.
+    """
 
     def __init__(self, argv: Sequence[str | Path], *, env: Mapping[str, str], log: Path, stdin: bytes = b"") -> None:
         self.log = log
+        start = _START if stdin else f"{_START} </dev/null"
         fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             self._process = subprocess.Popen(
-                [os.fspath(a) for a in argv],
+                ["/bin/sh", "-c", start, "sh", *(os.fspath(one) for one in argv)],
                 env=dict(env),
-                stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=fd,
                 stderr=fd,
                 start_new_session=True,
@@ -42,9 +48,9 @@ class Child:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        if stdin and self._process.stdin:
-            self._process.stdin.write(stdin)
-            self._process.stdin.close()
+        if gate := self._process.stdin:
+            with contextlib.suppress(BrokenPipeError), gate:  # it ended already: exit_code and the log tell
+                gate.write(b"\n" + stdin)
 
     @property
     def pid(self) -> int:

@@ -31,6 +31,7 @@ _LINE_WIDTH = 300  # the server logs whole SDP offers, 20 kB a line
 _NOISE = re.compile(
     r"failed reading cgroup specific cpu stats|using single-node routing|stats worker active"
     r"|ice reconnected or switched pair|error reading data channel.*Close called"
+    r"|error writing to websocket.*websocket: close sent"
 )
 
 
@@ -53,12 +54,17 @@ class LiveKitServer:
         self._starts = 0
         try:
             self._start()
-        except BaseException:  # a refused override, a binary that cannot be run
+        except BaseException:  # a refused override, an interruption
             self._remove_folder()
             raise
 
     def __repr__(self) -> str:
         return f"<LiveKitServer {self._binary.version} at {HOST}:{self.ports.http}>"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
 
     @property
     def version(self) -> str:
@@ -170,6 +176,6 @@ def launch(binary: Binary, *, overrides: Mapping[str, object] | None = None) -> 
     """Return a livekit-server that is starting; ``await server.ready()`` before using it.
 
     ``overrides`` goes into its config (webhook, redis, agents, room, …).
-    Raises ValueError for an override that would open another address, OSError when the binary cannot be run.
+    Raises ValueError for an override that would open another address. One that cannot be run is told by ``ready``.
     """
     return LiveKitServer(binary, overrides)

@@ -105,6 +105,39 @@ def test_the_watch_ends_when_its_child_is_seen_to_have_ended(log: Path) -> None:
     assert child._watch.poll() is not None
 
 
+def test_what_cannot_be_run_says_so_in_its_log(log: Path, tmp_path: Path) -> None:
+    child = Child([tmp_path / "no such program"], env=ENV, log=log)
+    assert end_of(child) == 127
+    assert "no such program" in child.tail()[0]
+    child.stop()
+
+
+def test_a_program_that_ends_before_it_read_its_input_is_no_error(log: Path) -> None:
+    child = Child(["/bin/sh", "-c", "exit 5"], env=ENV, log=log, stdin=b"x" * 2**20)
+    assert end_of(child) == 5
+    child.stop()
+
+
+PARENT_THAT_DIES_WHILE_STARTING = """
+import os, signal, subprocess, sys
+from pathlib import Path
+from lab.child import Child
+start = subprocess.Popen
+def killed(argv, **options):
+    if "kill -TERM" in argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return start(argv, **options)
+subprocess.Popen = killed
+Child(["/bin/sh", "-c", "echo started; sleep 1000"], env={"PATH": "/usr/bin:/bin"}, log=Path(sys.argv[1]))
+"""
+
+
+def test_it_never_starts_when_its_parent_dies_before_the_watch_stands(line: Line) -> None:
+    """The log is the pipe here: end of file without a word means that nothing ran and nothing is left."""
+    with subprocess.Popen([sys.executable, "-c", PARENT_THAT_DIES_WHILE_STARTING, line.path], env=dict(os.environ)):
+        assert line.read() == b""
+
+
 PARENT = """
 import sys, time
 from pathlib import Path

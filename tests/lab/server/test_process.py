@@ -70,6 +70,7 @@ def test_log_lines_drop_noise_cut_length_and_mask_secrets(start: Start, program:
         "INFO\thwstats/cpu_linux.go:77\tfailed reading cgroup specific cpu stats, falling back\n"
         "2026\tWARN\tlivekit.transport\trtc/transport.go:949\terror reading data channel\t"
         '{"error": "[0x1] abort chunk, with following errors: (User Initiated Abort: Close called)"}\n'
+        'WARN error writing to websocket\t{"connID": "CO_x", "error": "websocket: close sent", "room": "room"}\n'
         "WARN error reading data channel: something else\n"
         f'INFO assigned job to worker {{"apiKey": "{server.api_key}"}} {server.api_secret}\n'
         f"\n{'x' * 5000}\n"
