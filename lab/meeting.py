@@ -34,7 +34,7 @@ class CallOptions:
     session: bool = True
     dispatch: bool = True
     may_leave: bool = False
-    join_s: float = 20.0
+    join_s: float = 40.0
 
 
 class Meeting:
