@@ -1,0 +1,1 @@
+"""The shipped vault: every note is read and held to its form."""

@@ -1,0 +1,104 @@
+"""The LiteratureNotes as data: frontmatter, sections, code, sentences, links."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+import yaml12
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "notes" / "LiteratureNotes"
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
+
+
+@dataclass(frozen=True)
+class Note:
+    """One LiteratureNote."""
+
+    path: Path
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text("utf-8")
+
+    @cached_property
+    def frontmatter(self) -> dict[str, object]:
+        return dict(yaml12.parse_yaml(self.text.split("---\n", 2)[1]))
+
+    @cached_property
+    def body(self) -> str:
+        return self.text.split("---\n", 2)[2]
+
+    @property
+    def headings(self) -> list[str]:
+        return re.findall(r"^## (.+)$", _FENCE.sub("", self.body), re.M)
+
+    def section(self, title: str) -> str:
+        return self.body.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+    @property
+    def prose(self) -> str:
+        """The body without code, diagrams and addresses."""
+        return re.sub(r"https?://\S+", "", _FENCE.sub("", self.body))
+
+    @property
+    def blocks(self) -> list[tuple[str, str]]:
+        return _FENCE.findall(self.body)
+
+    @property
+    def sentences(self) -> set[str]:
+        """Sentences of 15 characters or more, without marks and spaces."""
+        plain = re.sub(r"[*`#>|\-\s\[\]]", "", re.sub(r"\[\[.*?\]\]|\]\(.*?\)", "", self._without_head()))
+        return {s for s in re.split(r"[。!?!?]", plain) if len(s) >= 15}
+
+    def _without_head(self) -> str:
+        return self.prose.split("## What", 1)[-1]
+
+
+def all_notes() -> list[Note]:
+    return [Note(path) for path in sorted(FOLDER.glob("*.md"))]
+
+
+def unknown_names(code: str) -> Iterator[str]:
+    """Yield the imported names, and the attributes of imported modules and classes, that do not exist."""
+    tree = compile(code, "note", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    known: dict[str, object] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                module = _module(alias.name)
+                if module is None:
+                    yield alias.name
+                else:
+                    known[alias.asname or alias.name.split(".")[0]] = _module(
+                        alias.name if alias.asname else alias.name.split(".")[0]
+                    )
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                found = getattr(_module(node.module), alias.name, None) or _module(f"{node.module}.{alias.name}")
+                if found is None:
+                    yield f"{node.module}.{alias.name}"
+                known[alias.asname or alias.name] = found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = known.get(node.value.id)
+            if isinstance(owner, ModuleType | type) and not hasattr(owner, node.attr) and not _field(owner, node.attr):
+                yield f"{node.value.id}.{node.attr}"
+
+
+def _module(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _field(owner: object, name: str) -> bool:
+    return name in getattr(owner, "__annotations__", {})
