@@ -41,6 +41,7 @@ class Config(NamedTuple):
 
     root: Path
     vault: Path
+    prefix: str  # what stands before a path of the vault to show it: "notes/", or nothing
     folders: Mapping[str, str]
     headers: Mapping[str, str]  # folded header -> column
     marks: Mapping[str, str]  # status -> mark that is written
@@ -86,9 +87,11 @@ def load(root: Path) -> Config:
     texts = {key: str(table.get(key, default)) for key, default in TEXTS.items()}
     folders = {key: _texts(table, "folders", key, default)[0] for key, default in FOLDERS.items()}
     marks = {key: _texts(table, "marks", key, default)[0] for key, default in MARKS.items()}
+    vault = _vault(root, folders)
     return Config(
         root=root,
-        vault=_vault(root, folders),
+        vault=vault,
+        prefix=_prefix(root, vault),
         folders=folders,
         headers={canon.title(text): key for key in COLUMNS for text in _texts(table, "headers", key, HEADERS[key])},
         marks=marks,
@@ -111,6 +114,13 @@ def _vault(root: Path, folders: Mapping[str, str]) -> Path:
     inner = root / folders["vault"]
     outer = any((root / folders[kind]).is_dir() for kind in ("structure", "literature"))
     return root if outer and not inner.is_dir() else inner
+
+
+def _prefix(root: Path, vault: Path) -> str:
+    if vault == root:
+        return ""
+    shown = vault.relative_to(root) if vault.is_relative_to(root) else vault
+    return f"{canon.nfc(shown.as_posix())}/"
 
 
 def _table(root: Path) -> Mapping[str, object] | None:

@@ -1,7 +1,7 @@
 """The day a note was made: its `date`, else its id, else its first commit."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from roadmap.config import Config
@@ -13,8 +13,7 @@ _ID = re.compile(r"lit-(\d{4})(\d{2})(\d{2})\d{4}-")
 
 def stated(note: Note) -> str:
     """Returns the note's `date` as YYYY-MM-DD, empty when it has none or it is no day of the calendar."""
-    hit = _DAY.match(note.date)
-    return _real(hit) if hit else ""
+    return _calendar(note.date)
 
 
 def day(note: Note, config: Config) -> str:
@@ -31,6 +30,12 @@ def today(config: Config) -> str:
     from zoneinfo import ZoneInfo
 
     return datetime.now(ZoneInfo(config.time_zone)).date().isoformat()
+
+
+@cache
+def _calendar(text: str) -> str:
+    hit = _DAY.match(text)
+    return _real(hit) if hit else ""
 
 
 def _real(hit: re.Match[str]) -> str:

@@ -171,7 +171,7 @@ class _Reader:
 
 def phase_of(text: str, config: Config) -> tuple[str, str] | None:
     """Returns (number, title) of a phase heading or chapter, None when it is neither."""
-    plain = canon.plain(text)
+    plain = text if re.match(r"[\w .:：()（）-]*$", text) else canon.plain(text)
     hit = config.phase.match(plain) or config.phase.match(canon.wide(plain))
     if not hit:
         return None

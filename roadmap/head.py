@@ -55,9 +55,12 @@ def fields_only(file: str) -> Mapping[str, object]:
     Raises Unreadable when it cannot be read.
     """
     raw = _read(file, file)
-    end = raw.find(b"\n---", 3)
-    if end > 0 and raw[end + 4 : end + 5] in b"\r\n":
-        return split(raw[: end + 4].decode("utf-8-sig"), file)[0]
+    end = raw.find(b"\n---\n", 3)
+    if end > 0 and raw.startswith(b"---\n"):
+        try:
+            return frontmatter.parse(raw[: end + 4].decode(), handler=_HANDLER)[0]
+        except ValueError:
+            pass  # the long way finds out what is wrong, and where
     return split(read(file, file), file)[0]
 
 
@@ -66,6 +69,12 @@ def split(text: str, where: str) -> tuple[Mapping[str, object], str]:
 
     Raises Unreadable with file:line when it is broken, has no end, or is not a mapping.
     """
+    end = text.find("\n---\n", 3)
+    if end > 0 and text.startswith("---\n") and text.find("\n---", 3) == end:  # as most notes begin
+        try:
+            return frontmatter.parse(text[: end + 4], handler=_HANDLER)[0], text[end + 4 :]
+        except ValueError as error:
+            raise _broken(text, where, str(error)) from None
     opening = _FENCE.match(text) or _FENCE.match(text, len(text) - len(text.lstrip()))
     if opening is None:
         return NO_FIELDS, text
@@ -112,7 +121,10 @@ def _may_repeat(fm: str) -> bool:
     if "{" in fm or "?" in fm or " :" in fm:
         return True
     keys = [line.partition(":")[0] for line in fm.split("\n") if ":" in line]
-    return len(set(keys)) < len(keys) or any('"' in key or "'" in key for key in keys)
+    if len(set(keys)) < len(keys):
+        return True
+    names = "".join(keys)
+    return '"' in names or "'" in names
 
 
 def _refuse_repeats(fm: str) -> None:

@@ -44,7 +44,9 @@ class Addresses:
 
     def key(self, url: str) -> Key:
         """Returns the form in which two spellings of one address are equal."""
-        address, fragment = canon.follow(canon.url(url), self._moved)
+        address, fragment = canon.url(url)
+        if self._moved:
+            address, fragment = canon.follow((address, fragment), self._moved)
         return address, fragment if address in self._shared else ""
 
 
@@ -60,10 +62,12 @@ class Matcher:
         self.names = Names([*self._notes, *self._unreadable])
         self.addresses = Addresses(document.rows, moved)
         self.findings: list[Finding] = []
+        self.keys = {
+            note.path: self.addresses.key(note.url) for note in notes if note.kind == "literature" and note.url
+        }
         self._by_key: dict[Key, list[Note]] = {}
-        for note in self._notes.values():
-            if note.kind == "literature" and note.url:
-                self._by_key.setdefault(self.addresses.key(note.url), []).append(note)
+        for path, key in self.keys.items():
+            self._by_key.setdefault(key, []).append(self._notes[path])
 
     def match(self, rows: list[Row], entries: Mapping[int, Entry]) -> dict[int, Match]:
         """Returns each row's match by its line."""

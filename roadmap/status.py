@@ -7,10 +7,10 @@ from roadmap.note import Note
 
 def explicit(note: Note) -> str:
     """Returns the status word a note states (`status`, else `extra.progress`), empty when it states none."""
-    for value in (note.fields.get("status"), note.extra.get("progress")):
-        if value is not None and str(value).strip():
-            return str(value).strip()
-    return ""
+    stated = note.fields.get("status")
+    if stated is None or stated == "":
+        stated = note.extra.get("progress")
+    return "" if stated is None else str(stated).strip()
 
 
 def derive(note: Note, config: Config) -> str | None:

@@ -104,7 +104,7 @@ class Vault(NamedTuple):
 
     def path(self, name: str) -> str:
         """Returns a path of the vault as it is shown: relative to the root."""
-        return self.config.shown(self.config.vault / name)
+        return self.config.prefix + name
 
 
 def read(root: Path) -> Vault:
@@ -165,13 +165,11 @@ def _notes(settings: Config) -> tuple[Shelf, list[Finding]]:
     notes: list[Note] = []
     findings: list[Finding] = []
     vault = str(settings.vault)
-    shown = settings.shown(settings.vault)
-    prefix = "" if shown == "." else f"{shown}/"
     for kind in KINDS:
-        found, problems = note.scan(str(settings.vault / settings.folders[kind]), kind, vault, prefix)
+        found, problems = note.scan(str(settings.vault / settings.folders[kind]), kind, vault, settings.prefix)
         notes += found
         findings += problems
-    unreadable = tuple(f.path.removeprefix(prefix) for f in findings if f.code == "unreadable-note")
+    unreadable = tuple(f.path.removeprefix(settings.prefix) for f in findings if f.code == "unreadable-note")
     return Shelf(tuple(notes), unreadable), findings
 
 

@@ -69,40 +69,38 @@ def _duplicates(vault: Vault) -> Iterator[Finding]:
             yield Finding("duplicate-row", _road(vault), row.line, found, "remove one, or give it its own URL")
         first.setdefault(key, row)
     for note in vault.notes:
-        if note.kind == "literature" and note.url and note.path not in vault.noted:
-            taken = first.get(vault.addresses.key(note.url))
+        if note.path in vault.matcher.keys and note.path not in vault.noted:
+            taken = first.get(vault.matcher.keys[note.path])
             if taken and (owner := vault.note(taken)):
                 found = f"{owner.path} is already the note of {taken.title!r}"
                 yield Finding("duplicate-note", vault.path(note.path), 1, found, "merge the two, or change its ソース:")
 
 
 def _literature(vault: Vault, note: Note, keys: set[Key]) -> Iterator[Finding]:
-    path, row = vault.path(note.path), vault.row_of(note.path)
+    path, row, chapter = vault.path(note.path), vault.row_of(note.path), note.chapter
     # A note whose address a row has was not taken because something is doubled: another finding says so.
-    if row is None and not (note.url and vault.addresses.key(note.url) in keys):
-        fix = (
-            f"`roadmap add {note.url} --phase N`"
-            if note.url
-            else "give it a line `ソース: https://…` of a row, or add a row"
-        )
+    if row is None and vault.matcher.keys.get(note.path) not in keys:
+        fix = f"`roadmap add {note.url} --phase N`" if note.url else "give it a line `ソース: https://…`, or add a row"
         yield Finding("note-without-row", path, 1, f"no row has {note.title!r}", fix)
     if derive(note, vault.config) is None:
         found = f"the status {explicit(note)!r} is not known"
         yield Finding(
             "status-unknown", path, _line(note, "status", "progress"), found, "TODO, IN PROGRESS, DONE or SKIP"
         )
-    chapter = phase_of(note.chapter, vault.config) if note.chapter else None
-    heading = next(
-        (phase.heading for phase in vault.document.phases if row and phase.number == row.phase), "Phase N: …"
-    )
-    fix = f'write chapter: "{heading}"'
-    if not note.chapter and not note.bare:
-        yield Finding("chapter-missing", path, 1, "the note names no chapter", fix)
-    elif note.chapter and chapter is None:
-        yield Finding("chapter-format", path, _line(note, "chapter"), f"chapter {note.chapter!r} names no phase", fix)
-    elif chapter and row and chapter[0] != row.phase:
-        found = f"chapter says Phase {chapter[0]}, its row stands in Phase {row.phase}"
-        yield Finding("chapter-format", path, _line(note, "chapter"), found, fix)
+    phase = phase_of(chapter, vault.config) if chapter else None
+    if not chapter and not note.bare:
+        yield Finding("chapter-missing", path, 1, "the note names no chapter", _heading(vault, row))
+    elif chapter and phase is None:
+        found = f"chapter {chapter!r} names no phase"
+        yield Finding("chapter-format", path, _line(note, "chapter"), found, _heading(vault, row))
+    elif phase and row and phase[0] != row.phase:
+        found = f"chapter says Phase {phase[0]}, its row stands in Phase {row.phase}"
+        yield Finding("chapter-format", path, _line(note, "chapter"), found, _heading(vault, row))
+
+
+def _heading(vault: Vault, row: Row | None) -> str:
+    headings = (phase.heading for phase in vault.document.phases if row and phase.number == row.phase)
+    return f'write chapter: "{next(headings, "Phase N: …")}"'
 
 
 def _dates(vault: Vault, note: Note) -> Iterator[Finding]:
