@@ -11,7 +11,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 from livekit import api, rtc
@@ -293,6 +296,31 @@ def test_overrides_reach_the_server(start: Start) -> None:
     assert asyncio.run(create("short")) == "short"
     with pytest.raises(api.ServerError, match="max length"):
         asyncio.run(create("longer"))
+
+
+@pytest.mark.room
+def test_webhooks_come_signed_with_the_servers_own_key(start: Start) -> None:
+    received: Queue[tuple[str, str]] = Queue()
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            received.put((body, self.headers["Authorization"]))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Write nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as hooks:
+        Thread(target=hooks.serve_forever, daemon=True).start()
+        server = start(overrides={"webhook": {"urls": [f"http://127.0.0.1:{hooks.server_port}/"]}})
+        ready(server)
+        asyncio.run(call(server, lambda: None))
+        receiver = api.WebhookReceiver(api.TokenVerifier(server.api_key, server.api_secret))
+        events = [receiver.receive(*received.get(timeout=20)).event for _ in range(2)]
+        hooks.shutdown()
+    assert events == ["room_started", "participant_joined"]
 
 
 @pytest.mark.room
