@@ -56,11 +56,11 @@ def restore(text: str, model: Trigrams) -> Restored | None:
     """Returns the restored text, None when the text does not look misread."""
     best = max((_pieces(text, name) for name in ENCODINGS), key=lambda found: _quality(found[1]))
     encoding, pieces = best
-    changed = [piece for piece in pieces if piece[0] != piece[1]]
-    if not changed:
-        return None
+    if not any(len(piece) == 2 and piece[0] != piece[1] for piece in pieces):
+        return None  # not one character that is certain: accented letters, not a misread text
     chosen = _search([options for _, *options in pieces], model)
-    return Restored("".join(chosen), encoding, len(changed), tuple(_guesses(pieces, chosen)))
+    changed = sum(piece[0] != char for piece, char in zip(pieces, chosen, strict=True))
+    return Restored("".join(chosen), encoding, changed, tuple(_guesses(pieces, chosen)))
 
 
 def _pieces(text: str, encoding: str) -> tuple[str, list[tuple[str, ...]]]:
@@ -75,6 +75,8 @@ def _pieces(text: str, encoding: str) -> tuple[str, list[tuple[str, ...]]]:
             tail += 1
         have = bytes(_byte(char, encoding) for char in text[at:tail]) if size else b""
         options = _candidates(have, size, LOST[encoding]) if size else []
+        if options and len(have) == 1:
+            options.insert(0, text[at])  # a lone lead byte may be what it looks like: an accented letter
         if options:
             pieces.append((text[at:tail], *options))
             at = tail
@@ -137,7 +139,7 @@ def _search(options: Sequence[Sequence[str]], model: Trigrams) -> list[str]:
         grown = []
         for score, before, path in beam:
             for at, char in enumerate(choices):
-                gain = model.score(before, char)
+                gain = model.score(before, char) - at * 1e-9  # of two that nothing tells apart, the first
                 grown.append((score + gain, (before + char)[-2:], path if len(choices) == 1 else (*path, at)))
         best: dict[str, tuple[float, str, tuple[int, ...]]] = {}
         for state in sorted(grown, reverse=True):
