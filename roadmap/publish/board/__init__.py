@@ -1,28 +1,25 @@
 """The dashboard: what `{{ name }}` stands for on a hand-written page."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
 
-from roadmap.finding import Finding
-from roadmap.publish.place import Places
-from roadmap.vault import Vault
+from roadmap.publish.board import burnup, calendar, evidence, findings, graph, hero, phases
+from roadmap.publish.board.shown import Board
+from roadmap.publish.markup import Element, html
 
+__all__ = ["Board", "fill"]
 _SLOT = re.compile(r"\{\{ ([a-z]+) \}\}")
-
-
-@dataclass(frozen=True)
-class Board:
-    """All that the dashboard shows. `links`: which page links to which."""
-
-    vault: Vault
-    places: Places
-    links: Mapping[str, Mapping[str, None]]
-    findings: Sequence[Finding]
-    today: date
+SLOTS: Mapping[str, Callable[[Board], Element]] = {
+    "hero": hero.draw,
+    "phases": phases.draw,
+    "burnup": burnup.draw,
+    "calendar": calendar.draw,
+    "graph": graph.draw,
+    "evidence": evidence.draw,
+    "findings": findings.draw,
+}
 
 
 def fill(text: str, shown: Board) -> str:
-    """Returns a page with every `{{ name }}` filled."""
-    return text
+    """Returns a page with every known `{{ name }}` filled; another one stays as it is, and is seen."""
+    return _SLOT.sub(lambda hit: html(SLOTS[hit[1]](shown)) if hit[1] in SLOTS else hit[0], text)
