@@ -18,9 +18,12 @@ async def serve(config: Config) -> None:
     from lab.models.app import make_app
     from lab.models.services import make_services
 
-    # handler_cancellation: when a client hangs up, what was being made for it stops.
     runner = web.AppRunner(
-        make_app(make_services(config)), handler_cancellation=True, access_log=None, shutdown_timeout=0.5
+        make_app(make_services(config)),
+        handler_cancellation=True,  # when a client hangs up, what was being made for it stops
+        auto_decompress=False,  # no client of this API compresses, and a body that lies about it only makes noise
+        access_log=None,
+        shutdown_timeout=0.5,
     )
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -56,8 +56,7 @@ async def faults(request: web.Request) -> web.StreamResponse:
     """Put faults on endpoints: {"chat": {"delay_ms": 300}, "speech": null}. An empty object mends everything."""
     known, wanted = request.app[SERVICES].faults, (await read_json(request)).fields
     try:
-        for endpoint, fault in wanted.items():
-            known.put(endpoint, fault)
+        known.put(wanted)
     except ValueError as error:
         raise ApiError(str(error), code="invalid_value") from None
     if not wanted:
@@ -89,7 +88,8 @@ async def _in_shape(request: web.Request, handler: Handler) -> web.StreamRespons
     except ApiError as raised:
         error = raised
     except web.HTTPException as raised:
-        message = f"{request.method} {request.path} · {raised.reason.lower()} · expected one of this server's endpoints"
+        found = f"{request.method} {request.rel_url.raw_path}"
+        message = f"{found} · {raised.reason.lower()} · expected one of this server's endpoints"
         shape = error_body(message, status=raised.status, code="unknown_url")
         return web.json_response(shape, status=raised.status, headers=_kept(raised))
     except ConnectionError:  # the client went away in the middle: nobody to answer, nothing to report

@@ -15,11 +15,12 @@ SAMPLE_WIDTH = 2
 
 def resample(pcm: bytes, *, rate: int, to: int) -> bytes:
     """Return 16-bit mono PCM at rate ``to``."""
-    if rate == to or not pcm:
-        return pcm
     samples = len(pcm) // SAMPLE_WIDTH
+    whole = pcm[: samples * SAMPLE_WIDTH]
+    if rate == to or not samples:
+        return whole
     frame = av.AudioFrame(format="s16", layout="mono", samples=samples, align=1)
-    frame.planes[0].update(pcm[: samples * SAMPLE_WIDTH])
+    frame.planes[0].update(whole)
     frame.sample_rate = rate
     resampler = av.AudioResampler(format="s16", layout="mono", rate=to)
     return b"".join(_pcm(out) for step in (frame, None) for out in resampler.resample(step))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from lab.models.errors import ApiError
 
@@ -90,8 +91,8 @@ async def read_json(request: web.Request) -> Body:
     """Return the body of a JSON request."""
     try:
         fields = json.loads(await request.read())
-    except (ValueError, RecursionError) as error:
-        raise ApiError(f"the body is not JSON ({error})", code="invalid_json") from None
+    except (ValueError, RecursionError, web.RequestPayloadError) as error:
+        raise ApiError(f"the body is not JSON ({_in_one_line(error)})", code="invalid_json") from None
     if not isinstance(fields, dict):
         raise ApiError(f"the body is {type(fields).__name__} · expected a JSON object", code="invalid_json")
     return Body(fields)
@@ -105,12 +106,23 @@ async def read_form(request: web.Request) -> tuple[Body, bytes]:
         form = await request.post()
     except web.HTTPRequestEntityTooLarge:
         raise too_large() from None
-    except (ValueError, AssertionError, LookupError, RuntimeError) as error:
-        raise ApiError(f"the body is not a multipart form ({error})", code="invalid_form") from None
+    except (
+        ValueError,
+        LookupError,
+        AssertionError,
+        RuntimeError,
+        web.RequestPayloadError,
+        HttpProcessingError,
+    ) as error:
+        raise ApiError(f"the body is not a multipart form ({_in_one_line(error)})", code="invalid_form") from None
     file = form.get("file")
     if not isinstance(file, web.FileField):
         raise ApiError("missing required parameter: 'file'", param="file", code="missing_required_parameter")
     return Body({name: value for name, value in form.items() if isinstance(value, str)}), file.file.read()
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def too_large() -> ApiError:

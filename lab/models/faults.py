@@ -30,33 +30,32 @@ class Fault:
     def __post_init__(self) -> None:
         for name in ("delay_ms", "first_token_ms", "token_ms", "times", "status"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 600_000:
+            kind = int if name in ("times", "status") else int | float
+            if isinstance(value, bool) or not isinstance(value, kind) or not 0 <= value <= 600_000:
                 raise ValueError(f"fault · found {name}={value!r} · expected a number from 0 to 600000")
         if self.status and self.status not in range(400, 600):
             raise ValueError(f"fault · found status={self.status} · expected an HTTP error, 400 to 599")
         if not isinstance(self.hang, bool) or not isinstance(self.message, str):
-            raise ValueError("fault · expected hang to be true or false, and message to be text")
+            raise ValueError(
+                f"fault · found hang={self.hang!r}, message={self.message!r} · expected true or false, text"
+            )
 
 
 class Faults:
     """The faults in force, by endpoint."""
 
-    def __init__(self, wanted: Mapping[str, object] | None = None) -> None:
+    def __init__(self, wanted: Mapping[str, object]) -> None:
         self._by_endpoint: dict[str, Fault] = {}
-        for endpoint, fault in (wanted or {}).items():
-            self.put(endpoint, fault)
+        self.put(wanted)
 
-    def put(self, endpoint: str, fault: object) -> None:
-        """Put a fault on an endpoint in place of the one it had; None mends it. Raises ValueError for nonsense."""
-        if endpoint not in ENDPOINTS:
-            raise ValueError(f"fault · found endpoint {endpoint!r} · expected one of {', '.join(ENDPOINTS)}")
-        if fault is None:
-            self._by_endpoint.pop(endpoint, None)
-            return
-        known = {field.name for field in fields(Fault)}
-        if not isinstance(fault, Mapping) or not set(fault) <= known:
-            raise ValueError(f"fault on {endpoint} · found {fault!r} · expected only {', '.join(sorted(known))}")
-        self._by_endpoint[endpoint] = Fault(**fault)
+    def put(self, wanted: Mapping[str, object]) -> None:
+        """Put a fault on each endpoint named, in place of the one it had; None mends it.
+
+        Raises ValueError when one of them makes no sense; then none is put.
+        """
+        faults = {endpoint: _fault(endpoint, given) for endpoint, given in wanted.items()}
+        merged = {**self._by_endpoint, **faults}
+        self._by_endpoint = {endpoint: fault for endpoint, fault in merged.items() if fault}
 
     def mend(self) -> None:
         """Take every fault away. A request that already hangs goes on hanging until its client gives up."""
@@ -72,7 +71,7 @@ class Faults:
         if fault.hang:
             await asyncio.Event().wait()
         if fault.status:
-            raise ApiError(fault.message, status=int(fault.status), code="injected_fault")
+            raise ApiError(fault.message, status=fault.status, code="injected_fault")
         return fault
 
     def _take(self, endpoint: str) -> Fault:
@@ -82,3 +81,14 @@ class Faults:
         elif fault.times:
             self._by_endpoint[endpoint] = replace(fault, times=fault.times - 1)
         return fault
+
+
+def _fault(endpoint: str, given: object) -> Fault | None:
+    if endpoint not in ENDPOINTS:
+        raise ValueError(f"fault · found endpoint {endpoint!r} · expected one of {', '.join(ENDPOINTS)}")
+    known = {field.name for field in fields(Fault)}
+    if given is None:
+        return None
+    if not isinstance(given, Mapping) or not set(given) <= known:
+        raise ValueError(f"fault on {endpoint} · found {given!r} · expected only {', '.join(sorted(known))}")
+    return Fault(**given)

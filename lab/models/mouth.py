@@ -38,7 +38,6 @@ VOICES = {
 
 _SYNCHRONOUS, _UTF8, _WPM_PARAMETER = 2, 1, 1
 _SLOWEST, _FASTEST = 80, 450
-_BREATH = b"\0\0" * (RATE // 10)
 
 _LIBRARY = threading.Lock()  # there is one copy of the library in a process, whoever loads it
 
@@ -54,14 +53,14 @@ class Mouth:
     def _say(self, text: str, voice: str = "nova", speed: float = 1.0) -> bytes:
         """Return the text spoken: 16-bit mono PCM at ``RATE``. ``voice`` is one of OpenAI's names or espeak-ng's.
 
-        ``speed`` 1.0 is 150 words a minute; espeak-ng speaks 80 to 450. A text without a sound in it gives a tenth of
-        a second of silence, because a caller waits for audio. Raises ValueError for an unknown voice.
+        ``speed`` 1.0 is 150 words a minute; espeak-ng speaks 80 to 450. A text without a sound in it gives a moment of
+        silence. Raises ValueError for an unknown voice.
         """
         wpm = min(_FASTEST, max(_SLOWEST, round(WORDS_PER_MINUTE * speed)))
         with _LIBRARY, _engine() as (engine, rate):
             _choose(engine, VOICES.get(voice, voice))
             engine.espeak_SetParameter(_WPM_PARAMETER, wpm, 0)
-            return resample(_speak(engine, text), rate=rate, to=RATE) or _BREATH
+            return resample(_speak(engine, text), rate=rate, to=RATE)
 
 
 def phonemes(word: str) -> str:

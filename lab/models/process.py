@@ -121,7 +121,7 @@ def launch(
 
     Raises ValueError when UPSTREAM_BASE_URL is not an address, ``script`` holds what is not a Rule, or a fault is none.
     """
-    Faults(faults)
+    Faults(faults or {})
     config = Config(
         api_key="lab-" + secrets.token_urlsafe(32),
         rules=Script(script).rules,

@@ -1,0 +1,130 @@
+"""livekit-plugins-openai itself, as an agent uses it, with nothing but the two OPENAI_ variables set."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Coroutine
+
+import pytest
+from livekit import rtc
+from livekit.agents import APIConnectOptions, APIStatusError, llm, utils
+from livekit.agents.llm import function_tool
+from livekit.plugins import openai
+from openai import AsyncOpenAI
+
+from lab.models import ModelServer
+
+ONCE = APIConnectOptions(max_retry=0)
+
+
+@function_tool
+async def get_weather(city: str) -> str:
+    """Tell the weather."""
+    return f"Sunny in {city}."
+
+
+@pytest.fixture(autouse=True)
+def _environment(models: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", models.url)
+    monkeypatch.setenv("OPENAI_API_KEY", models.api_key)
+
+
+def run(work: Callable[[], Coroutine[object, object, None]]) -> None:
+    async def in_context() -> None:
+        async with utils.http_context.open():
+            await work()
+
+    asyncio.run(in_context())
+
+
+def said(*words: str) -> llm.ChatContext:
+    context = llm.ChatContext.empty()
+    context.add_message(role="system", content="You are a receptionist.")
+    for text in words:
+        context.add_message(role="user", content=text)
+    return context
+
+
+async def heard(frames: list[rtc.AudioFrame], *, prompt: str, model: str = "gpt-4o-mini-transcribe") -> str:
+    async with AsyncOpenAI(max_retries=0) as client:  # openai.STT never closes a client it made itself
+        stt = openai.STT(model=model, prompt=prompt, client=client)
+        event = await stt.recognize(frames, conn_options=ONCE)
+        await stt.aclose()
+    return event.alternatives[0].text
+
+
+async def spoken(tts: openai.TTS, text: str) -> list[rtc.AudioFrame]:
+    return [audio.frame async for audio in tts.synthesize(text, conn_options=ONCE)]
+
+
+def test_a_turn_with_a_tool() -> None:
+    async def work() -> None:
+        async with openai.LLM() as model:
+            context = said("what is the weather in tokyo")
+            asked = await model.chat(chat_ctx=context, tools=[get_weather], conn_options=ONCE).collect()
+            (call,) = asked.tool_calls
+            assert (call.name, json.loads(call.arguments)) == ("get_weather", {"city": "tokyo"})
+            made = llm.FunctionCall(call_id=call.call_id, name=call.name, arguments=call.arguments)
+            result = llm.FunctionCallOutput(call_id=call.call_id, name=call.name, output="Sunny.", is_error=False)
+            context.insert([made, result])
+            told = await model.chat(chat_ctx=context, tools=[get_weather], conn_options=ONCE).collect()
+            assert told.text == "Here is the forecast: Sunny."
+            assert told.usage and told.usage.total_tokens > 0
+
+    run(work)
+
+
+def test_instructions_for_one_reply() -> None:
+    async def work() -> None:
+        async with openai.LLM() as model:
+            context = said()
+            context.add_message(role="system", content="Greet the caller.")  # what generate_reply(instructions=) adds
+            reply = await model.chat(chat_ctx=context, conn_options=ONCE).collect()
+            assert reply.text == "Welcome. What can I do for you?"
+
+    run(work)
+
+
+@pytest.mark.parametrize("options", [{}, {"response_format": "pcm"}, {"response_format": "wav"}, {"model": "tts-1"}])
+def test_speech_is_heard_again(options: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
+    async def work() -> None:
+        tts = openai.TTS(voice="nova", **options)  # type: ignore[arg-type]
+        frames = await spoken(tts, "transfer me to billing")
+        assert {frame.sample_rate for frame in frames} == {24_000}
+        assert await heard(frames, prompt="transfer me to billing\nhello") == "transfer me to billing"
+        await tts.aclose()
+
+    with caplog.at_level(logging.WARNING):
+        run(work)
+    assert not caplog.records
+
+
+def test_a_text_without_a_sound_still_gives_audio() -> None:
+    async def work() -> None:
+        tts = openai.TTS()
+        assert await spoken(tts, "...")
+        await tts.aclose()
+
+    run(work)
+
+
+def test_whisper_too() -> None:
+    async def work() -> None:
+        tts = openai.TTS(voice="nova")
+        assert await heard(await spoken(tts, "goodbye"), prompt="hello\ngoodbye", model="whisper-1") == "goodbye"
+        await tts.aclose()
+
+    run(work)
+
+
+def test_an_error_reaches_the_agent_with_its_status_and_words() -> None:
+    async def work() -> None:
+        tts = openai.TTS(voice="nobody")
+        with pytest.raises(APIStatusError, match="no voice named 'nobody'") as caught:
+            await spoken(tts, "hello")
+        assert caught.value.status_code == 400 and caught.value.request_id
+        await tts.aclose()
+
+    run(work)
