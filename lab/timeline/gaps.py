@@ -12,6 +12,7 @@ from lab.utterances import Utterance
 
 Part = Literal["wait", "think", "arrive"]
 PART_OF: dict[str, Part] = {"thinking": "think", "speaking": "arrive"}
+AT_ONCE_MS = 50  # no wait at all
 SPOKE_ON_S = 2.0  # a user who goes on this soon has not been waiting for an answer
 
 
@@ -49,8 +50,9 @@ def waits(turns: Sequence[Turn], states: Sequence[Span]) -> tuple[Wait, ...]:
         begun, quiet = turn.interruption, turn.quiet
         if turn.reply is None and begun and (begun.stop_s is None or begun.resume_s is not None):
             continue
-        span = Stretch(quiet.start_s, max(quiet.start_s, quiet.end_s))
-        out.append(Wait(span.start_s, span.end_s, turn, _kind(turn, turns), _parts(span, states)))
+        span, kind = Stretch(quiet.start_s, max(quiet.start_s, quiet.end_s)), _kind(turn, turns)
+        if kind != "on" or span.ms > AT_ONCE_MS:
+            out.append(Wait(span.start_s, span.end_s, turn, kind, _parts(span, states)))
     return tuple(out)
 
 
@@ -83,6 +85,6 @@ def overlaps(turns: Sequence[Turn], uttered: Sequence[Utterance]) -> tuple[Overl
             stop = begun.stop_s if begun.stop_s is not None else said.end_s
             out.append(Overlap(begun.start_s, max(stop, begun.start_s + 0.1), turn))
         for one in uttered:
-            if one.spoken and said.start_s < one.start_s < said.end_s - 0.05:
+            if one.spoken and one != turn.reply and said.start_s < one.start_s < said.end_s - 0.05:
                 out.append(Overlap(one.start_s, min(one.end_s, said.end_s), None))
     return tuple(sorted(out, key=lambda o: (o.start_s, o.end_s)))

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from lab.timeline import prose
 from lab.timeline.guess import Miss, Verdict
 from lab.timeline.letters import clean
-from lab.timeline.pen import bar, mark, stripes, write
+from lab.timeline.pen import bar, mark, through, write
 from lab.timeline.reading import Run
 from lab.timeline.sheet import Line
 from lab.timeline.tags import Tag, draw_tags
@@ -25,21 +25,34 @@ def name(line: Line, text: str, cls: str = "") -> None:
 
 def states(line: Line) -> None:
     """Draw what state the agent was in: hollow, striped or solid, so that colour alone never tells."""
-    if not line.score.states:
-        return
-    name(line, "状態", "ca")
+    if line.score.states:
+        name(line, "状態", "ca")
+        (_each_state if line.fine else _merged_states)(line)
+        line.y += HIGH + 7
+
+
+def _each_state(line: Line) -> None:
     closed = [a for _, a, _ in line.folds()]
     for span, a, b in line.seen(line.score.states):
         title, solid = f"{span.name} {prose.length(span.ms)}", span.name == "speaking"
-        shape = bar(a, b, line.y, HIGH)
+        mark(line.body, "path", "fa" if solid else "sa", title=title, d=bar(a, b, line.y, HIGH))
         if span.name == "thinking":
-            mark(line.body, "path", "sa", title=title, d=shape + stripes(a, b, line.y, HIGH))
-            continue
-        made = mark(line.body, "g", title=title)
-        mark(made, "path", "fa" if solid else "sa", d=shape)
-        if line.small(span.name) + 10 < min([b, *(f for f in closed if f > a)]) - a:
-            write(made, (a + 6, line.y + 11.5), span.name, f"m {'b cb' if solid else 'ca'}")
-    line.y += HIGH + 7
+            mark(line.body, "path", "ta", d=through(a, b, line.y + HIGH / 2), title=title)
+        elif line.small(span.name, bold=True) + 10 < min([b, *(f for f in closed if f > a)]) - a:
+            write(line.body, (a + 6, line.y + 11.5), span.name, f"m {'b cb' if solid else 'ca'}")
+
+
+def _merged_states(line: Line) -> None:
+    """Draw all stretches of a state as one mark: at a small scale their lengths are not of interest."""
+    drawn: dict[tuple[str, str], str] = {}
+    for span, a, b in line.seen(line.score.states):
+        shapes = {"fa" if span.name == "speaking" else "sa": bar(a, b, line.y, HIGH)}
+        if span.name == "thinking":
+            shapes["ta"] = through(a, b, line.y + HIGH / 2)
+        for cls, shape in shapes.items():
+            drawn[cls, span.name] = drawn.get((cls, span.name), "") + shape
+    for (cls, state), shape in drawn.items():
+        mark(line.body, "path", cls, title=state, d=shape)
 
 
 def tools(line: Line) -> None:
@@ -48,6 +61,11 @@ def tools(line: Line) -> None:
     if seen:
         name(line, "ツール")
         draw_tags(line, [_tool(line, run, a, max(b, a + 9)) for run, a, b in seen])
+
+
+def tool_in_fold(line: Line) -> bool:
+    """Return whether a tool runs on through a fold of this line."""
+    return any(r.start_s < f.start_s and f.end_s < r.end_s for f, _, _ in line.folds() for r in line.score.tools)
 
 
 def _tool(line: Line, run: Run, a: float, b: float) -> Tag:
@@ -77,7 +95,7 @@ def _error(line: Line, error: ErrorSeen) -> Tag:
     def draw(made: Element, y: float) -> None:
         mark(made, "path", "se", d=f"M{round(x)} {round(y) + 3}l8 8m0-8l-8 8")
 
-    return Tag(x, x + 9, draw, ((text, "ce"),), f"エラー {error.t_s:.2f} s {text}")
+    return Tag(x, x + 9, draw, ((text, "ce"),), f"エラー {error.t_s:.2f} s: {text}")
 
 
 def guesses(line: Line, found: Sequence[Verdict]) -> None:
@@ -86,44 +104,45 @@ def guesses(line: Line, found: Sequence[Verdict]) -> None:
     for verdict in found:
         if verdict.turn is not None and verdict.said.order and line.here(verdict.turn.said.start_s):
             begun = line.x(verdict.turn.said.start_s)
-            tags += [_miss(line, miss, begun) for miss in verdict.misses] or [_right(begun)]
+            tags += [_miss(line, miss, begun) for miss in verdict.misses] or [_words(begun, "順序の予想は当たり")]
     if tags:
         name(line, "予想", "cg")
         draw_tags(line, tags)
 
 
-def _right(x: float) -> Tag:
-    return Tag(x, x, lambda made, y: None, (("順序の予想は当たり", "b cg"),), "順序の予想は当たり")
+def _words(x: float, text: str) -> Tag:
+    return Tag(x, x, lambda made, y: None, ((text, "b cg"),), text)
 
 
 def _miss(line: Line, miss: Miss, begun: float) -> Tag:
-    text = prose.lane(miss.name)
-    came = None if miss.t_s is None else line.x(miss.t_s)
-    wide = min(line.small(text) + 12, line.sheet.room / 2)
-    x = begun if miss.after_s is None else line.x(miss.after_s) + 8
-    x = min(x, line.sheet.right - wide)
-    lead = came if came is not None and miss.kind == "early" and line.sheet.gutter <= came < x - 6 else None
+    text, verdict = prose.lane(miss.name), prose.missed(miss)
+    came = begun if miss.t_s is None else line.x(miss.t_s)
+    if miss.kind == "extra":
+        return _words(came, f"{text}: {verdict}")
+    wide = min(line.small(text, bold=True) + 12, line.sheet.room.line / 2)
+    x = min(begun if miss.after_s is None else line.x(miss.after_s) + 8, line.sheet.right - wide)
+    moved = miss.kind == "early" and line.sheet.gutter <= came < x - 6
 
     def draw(made: Element, y: float) -> None:
-        mark(made, "path", "sg", d=bar(x, x + wide, y, 15))
-        write(made, (x + 6, y + 11), text, "m b cg")
-        if lead is not None:
-            mark(made, "path", "sg", d=f"M{round(x)} {round(y) + 8}H{round(lead)}")
-            mark(made, "path", "sg dn", d=f"M{round(lead) + 5} {round(y) + 4}l-5 4 5 4")
+        lead = f"M{round(x)} {round(y) + 8}H{round(came)}" if moved else ""
+        mark(made, "path", "sg", d=bar(x, x + wide, y, 16) + lead)
+        write(made, (x + 6, y + 12), text, "m b cg")
+        if moved:
+            mark(made, "path", "sg dn", d=f"M{round(came) + 5} {round(y) + 4}l-5 4 5 4")
 
-    title = f"あなたの予想: {text}、{prose.missed(miss)}"
-    return Tag(x if lead is None else lead, x + wide, draw, ((prose.missed(miss), "b cg"),), title)
+    return Tag(came if moved else x, x + wide, draw, ((verdict, "b cg"),), f"あなたの予想: {text}、{verdict}")
 
 
 def seconds(line: Line) -> None:
     """Draw the axis: a stroke a second, a figure where there is room for it."""
-    closed = [(a - 4, b + 4) for _, a, b in line.folds()]
+    closed = [(a, b + 4) for _, a, b in line.folds()]
     first, last = int(line.span.start_s) + 1, int(line.span.end_s)
-    each = next(n for n in (1, 2, 5, 10, 30) if n * line.plan.px_s >= 44)
-    at = [(t, line.x(t)) for t in range(max(first, 0), last + 1)]
+    each = next(n for n in (1, 2, 5, 10) if n * line.plan.px_s >= (60 if line.fine else 120) or n == 10)
+    at = [(t, line.x(t)) for t in range(max(first, 0), last + 1) if line.fine or t % each == 0]
     free = [(t, x) for t, x in at if not any(a < x < b for a, b in closed)]
+    end = min([line.end, *(a + 3 for a, b in closed if b > line.end)])
     ticks = "".join(f"M{round(x)} {round(line.y)}v{6 if t % each == 0 else 3}" for t, x in free)
-    mark(line.body, "path", "sd", d=f"M{line.sheet.gutter} {round(line.y)}H{round(line.end)}{ticks}")
+    mark(line.body, "path", "sd", d=f"M{line.sheet.gutter} {round(line.y)}H{round(end)}{ticks}")
     made = mark(line.body, "g", "ax mi")
     for t, x in free:
         if t % each == 0 and x + 16 < line.sheet.right:

@@ -36,7 +36,7 @@ def em(char: str) -> float:
         return 0.45
     if char in _BROAD:
         return 0.95
-    return 0.72 if char.isupper() or ord(char) > 0x24F else 0.61
+    return 0.7 if char.isupper() or ord(char) > 0x24F else 0.59
 
 
 def width(text: str, size: float) -> float:
@@ -44,14 +44,14 @@ def width(text: str, size: float) -> float:
     return size * sum(map(em, text))
 
 
-def pieces(text: str) -> list[str]:
-    """Return the text cut wherever a line may end: after a space, and between full-width characters."""
+def pieces(text: str, *, after: str = "") -> list[str]:
+    """Return the text cut wherever a line may end: after a space or one of ``after``, between full-width characters."""
     out: list[str] = []
     for char in text:
-        if out and not _breaks(out[-1][-1], char):
-            out[-1] += char
-        else:
+        if not out or out[-1][-1] in after or (_breaks(out[-1][-1], char) and not out[-1].isspace()):
             out.append(char)
+        else:
+            out[-1] += char
     return out
 
 

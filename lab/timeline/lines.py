@@ -12,7 +12,8 @@ from lab.timeline.reading import Score
 from lab.timeline.stretch import Stretch
 
 LINE = 12.0  # what one more line costs; the costs below are on the same scale
-WAITING, RUNNING, TALKING, STARTING, CROWDED = 40.0, 8.0, 5.0, 4.0, 10.0
+WAITING, RUNNING, ASKING, TALKING, STARTING, CROWDED = 40.0, 8.0, 12.0, 5.0, 4.0, 10.0
+FOLDED, BEFORE_FOLD = -2.0, 4.0
 MOMENT_S = 0.6  # a cut this close to the beginning or the end of a phrase leaves a crumb
 STEPS = 16  # places to look at in one line, beside the quiet moments
 
@@ -27,19 +28,15 @@ class Crowd:
 
 def cut(score: Score, clock: Clock, long_s: float, labels: Sequence[Crowd]) -> tuple[tuple[Stretch, ...], float]:
     """Return the lines of at most ``long_s`` seconds of the drawing that cost least together, and what they cost."""
-    whole = extent(score)
-    places = _places(score, clock, whole, long_s)
+    places = _places(score, clock, extent(score), long_s)
     drawn = [clock.at(t) for t in places]
-    worst = [_worst(score, clock, t) for t in places]
+    worst = [_worst(score, clock, t) for t in places[:-1]] + [0.0]
+    needed = [sum(x.room_s for x in labels if x.start_s < t) for t in places]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for j in range(1, len(places)):
-        first = bisect_left(drawn, drawn[j] - long_s - 1e-6)
-        ends_here = 0.0 if j == len(places) - 1 else worst[j]
-        options = [
-            (best[i][0] + LINE + ends_here + _crowd(labels, places[i], places[j], long_s), i)
-            for i in range(min(first, j - 1), j)
-        ]
-        best.append(min(options))
+        first = min(bisect_left(drawn, drawn[j] - long_s - 1e-6), j - 1)
+        crowd = (CROWDED * max(0.0, (needed[j] - needed[i]) / long_s - 1) for i in range(first, j))
+        best.append(min((best[i][0] + LINE + worst[j] + c, i) for i, c in enumerate(crowd, first)))
     return _path(places, best), best[-1][0]
 
 
@@ -58,8 +55,11 @@ def _places(score: Score, clock: Clock, whole: Stretch, long_s: float) -> list[f
     middles = [(a + b) / 2 for a, b in pairwise(edges)]
     before = [p.start_s - 0.3 for p in score.user]
     wanted = [*middles, *before, *_steps(clock, whole, long_s / STEPS)]
-    open_ = [t for t in wanted if not any(f.start_s < t < f.end_s for f in clock.folds)]
-    every = {round(t, 3) for t in (*open_, *(f.end_s for f in clock.folds))}
+    # Ends of folds stay exact: a cut a hair before one would show the fold again on the next line.
+    rounded = {round(t, 3) for t in wanted}
+    every = {f.end_s for f in clock.folds} | {
+        t for t in rounded if not any(f.start_s < t < f.end_s for f in clock.folds)
+    }
     return [whole.start_s, *sorted(t for t in every if whole.start_s < t < whole.end_s), whole.end_s]
 
 
@@ -85,11 +85,6 @@ def _worst(score: Score, clock: Clock, t_s: float) -> float:
     for phrase in (*score.user, *score.agent):
         if phrase.start_s - 0.1 < t_s < phrase.end_s + 0.1:
             crumb = min(t_s - phrase.start_s, phrase.end_s - t_s) < MOMENT_S
-            cost += TALKING + crumb * STARTING
-    return cost - 2.0 * any(abs(f.end_s - t_s) < 1e-3 for f in clock.folds)
-
-
-def _crowd(labels: Sequence[Crowd], start_s: float, end_s: float, long_s: float) -> float:
-    """Return what a line costs whose labels do not fit beside each other."""
-    needed = sum(x.room_s for x in labels if start_s <= x.start_s < end_s)
-    return CROWDED * max(0.0, needed / long_s - 1)
+            cost += (ASKING if phrase.voice == "user" else TALKING) + crumb * STARTING
+    cost += BEFORE_FOLD * any(t_s <= f.start_s < t_s + 1 for f in clock.folds)
+    return cost + FOLDED * any(abs(f.end_s - t_s) < 1e-3 for f in clock.folds)

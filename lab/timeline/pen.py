@@ -37,12 +37,9 @@ def bar(a: float, b: float, y: float, high: float) -> str:
     return f"M{round(a)} {round(y)}h{wide}v{round(high)}h-{wide}z"
 
 
-def stripes(a: float, b: float, y: float, high: float) -> str:
-    """Return the path of upright stripes, four pixels apart, inside a rectangle."""
-    count = int((b - a - 2) / 4)
-    if count < 1:
-        return ""
-    return f"M{round(a) + 4} {round(y)}v{round(high)}" + f"m4-{round(high)}v{round(high)}" * (count - 1)
+def through(a: float, b: float, y: float) -> str:
+    """Return the path of a level line; its class makes it thick, and dashes make stripes of it."""
+    return f"M{round(a)} {round(y)}H{max(round(b), round(a) + 1)}"
 
 
 def strokes(points: Sequence[Point], middle: float) -> str:
@@ -59,18 +56,14 @@ def envelope(points: Sequence[Point], middle: float) -> str:
     """Return the path of a closed shape, at each x as far above the middle as below it."""
     kept = [p for i, p in enumerate(points) if not _on_slope(points, i)]
     edge = [(round(x), round(middle - h)) for x, h in kept] + [(round(x), round(middle + h)) for x, h in reversed(kept)]
-    steps = [_step(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(edge)]
-    return f"M{edge[0][0]} {edge[0][1]}{''.join(steps)}z"
+    steps = " ".join(f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in pairwise(edge))
+    return f"M{edge[0][0]} {edge[0][1]}l{steps}z".replace(" -", "-")
 
 
 def _on_slope(points: Sequence[Point], i: int) -> bool:
     if i in (0, len(points) - 1):
         return False
     return abs(2 * points[i][1] - points[i - 1][1] - points[i + 1][1]) < 0.8
-
-
-def _step(x: int, y: int) -> str:
-    return f"h{x}" if y == 0 else f"v{y}" if x == 0 else f"l{x} {y}".replace(" -", "-")
 
 
 def torn(x: float, y: float, high: float) -> str:
@@ -81,8 +74,8 @@ def torn(x: float, y: float, high: float) -> str:
 
 def wave(x: float, y: float, high: float) -> str:
     """Return the path of a wavy line, downwards from a point: here the drawing leaves time out."""
-    count = max(2, round(high / 12))
-    return f"M{round(x)} {round(y)}q5 6 0 {high / count:.3g}" + f"t0 {high / count:.3g}" * (count - 1)
+    half = f"{high / max(2, round(high / 18)):.3g}"
+    return f"M{round(x)} {round(y)}q6 9 0 {half}" + f"t0 {half}" * (max(2, round(high / 18)) - 1)
 
 
 def bracket(a: float, b: float, y: float) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Box:
-    """Something to place: the left edges it may take, best first, and how far it may move away from one."""
+    """Something to place: the left edges it may take, best first, and how far it may move away from one.
+
+    ``walled``: whether it must keep off the walls.
+    """
 
     lefts: tuple[float, ...]
     width: float
     slack: float = 0.0
+    walled: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,12 @@ def place(boxes: Sequence[Box], room: Interval, *, gap: float, walls: Sequence[I
     tiers: list[list[Interval]] = []
     out = []
     for box in boxes:
-        tried = ((i, _fit(box, [*taken, *walls], room, gap)) for i, taken in enumerate([*tiers, []]))
-        tier, found = next(((i, fit) for i, fit in tried if fit), (len(tiers), (_clamp(box.lefts[0], box, room), 0)))
+        solid = walls if box.walled else ()
+        tried = ((i, _fit(box, [*taken, *solid], room, gap)) for i, taken in enumerate([*tiers, []]))
+        tier, found = next(((i, fit) for i, fit in tried if fit), (len(tiers), None))
+        found = (
+            found or _fit(replace(box, slack=float("inf")), walls, room, gap) or (_clamp(box.lefts[0], box, room), 0)
+        )
         if tier == len(tiers):
             tiers.append([])
         tiers[tier].append((found[0], found[0] + box.width))

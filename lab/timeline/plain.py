@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
-from lab.timeline import between, prose
+from lab.timeline import prose
 from lab.timeline.guess import Verdict, verdicts
+from lab.timeline.labels import Label, Row, crowded, fold_rows, labels
 from lab.timeline.letters import clean, pieces, wrap
 from lab.timeline.places import Box, place
-from lab.timeline.plan import Scale, plan
+from lab.timeline.plan import Room, drawn_s, plan
 from lab.timeline.reading import Phrase, Run, read
 from lab.timeline.telling import summary
 from lab.timeline.view import View, words_here
 from lab.trace import Prediction, Trace
 
 GUTTER, LEAST, FOLD, MOST = 14, 40, 10, 3
-SCALES = (Scale(45, 8, 12), Scale(120, 6, 9), Scale(float("inf"), 4, 6))
+LONG_S = 60.0  # of drawing: from here on a line holds more
 STATE = {"listening": ".", "thinking": "/", "speaking": "="}
 KEY = (
     "# ユーザー  ",
@@ -55,8 +56,8 @@ def text(trace: Trace, *, prediction: Prediction | Iterable[Prediction] = (), wi
     found = verdicts(score.turns, prediction)
     width = max(width, LEAST)
     room = width - GUTTER
-    labels = [(t, _wide(rows) + 2.0) for t, rows in between.crowded(score, found)]
-    planned = plan(score, SCALES, room, FOLD, labels)
+    needed = [(t, _wide(rows) + 2.0) for t, rows in crowded(score, found)]
+    planned = plan(score, Room(room, FOLD, *((8, 12) if drawn_s(score) < LONG_S else (5, 8))), needed)
     out = _filled([f"{part}  " for part in summary(score)], width)
     for span in planned.lines:
         block = Block(score, planned, span, 0, room)
@@ -121,7 +122,7 @@ def _voice(block: Block, name: str, phrases: Sequence[Phrase], ink: str) -> None
             put(row, a, "".join(line).strip())
 
 
-def _wide(rows: Sequence[between.Row]) -> int:
+def _wide(rows: Sequence[Row]) -> int:
     return max((cell_len(r.plain) for r in rows), default=0)
 
 
@@ -131,8 +132,8 @@ def _between(block: Block, found: Sequence[Verdict]) -> None:
         put(measure, a, "|" + "-" * (round(b) - round(a) - 2) + ("|" if wait.kind == "heard" else ">"))
     for _, a, b in block.seen(block.score.overlaps):
         put(measure, a, ">" * max(round(b) - round(a), 1))
-    some = between.labels(block, found)
-    some += [between.Label(f, a, b, between.fold_rows(f)) for f, a, b in block.folds()]
+    some = labels(block, found)
+    some += [Label(f, a, b, fold_rows(f, block.score.waits)) for f, a, b in block.folds()]
     boxes = [Box(((x.a + x.b - (w := _wide(x.rows))) / 2,), w, slack=w / 2) for x in some]
     put_at = place(boxes, (0, block.room), gap=2)
     for tier in range(max((p.tier for p in put_at), default=-1) + 1):

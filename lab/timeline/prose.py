@@ -9,13 +9,15 @@ from lab.timeline.reading import Run
 
 PART: dict[Part, str] = {"wait": "待つ", "think": "考える", "arrive": "届く"}
 WAIT = {"heard": "無音", "early": "無音なし", "on": "返事の前に続けた", "mute": "声の返事なし", "none": "返事なし"}
+BAND = {"ss": "無音", "ov": "重なり"}
 STATUS = {"running": "実行中", "cancelled": "中断", "error": "失敗"}
+LONG_MS = 10_000  # from here on lengths are told in seconds
 LANE = {"user": "ユーザー", "agent": "エージェント"}
 
 
 def length(ms: float) -> str:
     """Return a length of time: whole milliseconds, or seconds from ten on."""
-    return f"{ms:.0f} ms" if abs(ms) < 10_000 else f"{ms / 1000:.1f} 秒"
+    return f"{ms:.0f} ms" if abs(ms) < LONG_MS else f"{ms / 1000:.1f} 秒"
 
 
 def figure(wait: Wait) -> str:
@@ -31,7 +33,18 @@ def shares(wait: Wait) -> list[tuple[str, bool]]:
     for part, stretch in wait.parts:
         totals[part] += stretch.ms
     most = max(totals.values())
-    return [(f"{PART[part]} {ms:.0f}", ms == most) for part, ms in totals.items() if ms >= 0.5]
+    whole = wait.ms < LONG_MS
+    return [
+        (f"{PART[part]} {ms:.0f}" if whole else f"{PART[part]} {ms / 1000:.1f}", ms == most)
+        for part, ms in totals.items()
+        if ms >= (0.5 if whole else 50)
+    ]
+
+
+def waited(wait: Wait) -> str:
+    """Return a wait and where it went, in one line."""
+    spent = " + ".join(text for text, _ in shares(wait))
+    return f"ターン {wait.turn.index + 1} {WAIT[wait.kind]} {figure(wait)}{': ' if spent else ''}{spent}"
 
 
 def overlap(one: Overlap) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from lab.trace import ErrorSeen, Levels, Said, ToolRun, Trace
 from lab.turns import Turn, turns
 from lab.utterances import Utterance, utterances
 
+AT_ONCE = 0.3  # words that came in less than this part of their sound's length were not paced by it
+
 Voice = Literal["user", "agent"]
 
 
@@ -105,10 +107,17 @@ def _paced(text: str, start_s: float, end_s: float) -> tuple[tuple[float, str], 
 
 def _uttered(one: Utterance, found: tuple[Turn, ...]) -> Phrase:
     over = [t.interruption for t in found if t.interruption and t.interruption.stop_s == one.end_s]
-    timed = tuple((w.t_s, word) for w in one.words if (word := _joined(w.text)))
-    words = timed or _paced(clean(one.text), one.start_s, one.end_s)
     sounds = tuple(Stretch(s.start_s, s.end_s) for s in one.sounds)
-    return Phrase(one.start_s, one.end_s, "agent", words, sounds, torn=bool(one.interrupted or over))
+    return Phrase(one.start_s, one.end_s, "agent", _timed(one), sounds, torn=bool(one.interrupted or over))
+
+
+def _timed(one: Utterance) -> tuple[tuple[float, str], ...]:
+    """Return the words with their times; words that came all at once are spread over their sound."""
+    words = [(w.t_s, text) for w in one.words if (text := _joined(w.text))]
+    if not words or words[-1][0] - words[0][0] < (one.end_s - one.start_s) * AT_ONCE:
+        return _paced(clean(one.text), one.start_s, one.end_s)
+    ends = [t for t, _ in words[1:]] + [max(one.end_s, words[-1][0])]
+    return tuple(part for (t, text), end in zip(words, ends, strict=True) for part in _paced(text, t, end))
 
 
 def _joined(text: str) -> str:

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
 from lab.timeline.letters import width
-from lab.timeline.plan import Plan, Scale
+from lab.timeline.plan import Plan, Room
 from lab.timeline.reading import Score
 from lab.timeline.stretch import Stretch
 from lab.timeline.view import View
 
 BOLD = 1.06  # bold letters are this much wider
-_ANY = float("inf")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A layout: its width and margins, the sizes of its letters, the width of a fold, and its scales."""
+    """A layout: its width and margins, the sizes of its letters, the width of a fold, and its scale.
+
+    ``least`` and ``most``: pixels a second. ``fine``: whether it shows what is not needed at first sight.
+    """
 
     name: str
     width: int
@@ -25,7 +27,9 @@ class Sheet:
     gutter: int
     figure: float
     fold: int
-    scales: tuple[Scale, ...]
+    least: int
+    most: int
+    fine: bool = True
     text: float = 12.5
     small: float = 11
 
@@ -35,15 +39,26 @@ class Sheet:
         return self.width - self.margin
 
     @property
-    def room(self) -> int:
-        """Return the width of a whole line."""
-        return self.right - self.gutter
+    def room(self) -> Room:
+        """Return what a line has."""
+        return Room(self.right - self.gutter, self.fold, self.least, self.most)
 
 
-WIDE = Sheet("w", 800, 16, 96, 24, 56, (Scale(14, 62, 92, 4), Scale(60, 60, 86, 6), Scale(_ANY, 34, 50, 6, fine=False)))
-PHONE = Sheet(
-    "p", 360, 10, 78, 22, 46, (Scale(14, 36, 56, 4), Scale(60, 36, 52, 6), Scale(_ANY, 24, 36, 6, fine=False))
-)
+WIDE = Sheet("w", 800, 16, 96, 24, 56, 60, 92)
+PHONE = Sheet("p", 360, 10, 82, 22, 46, 32, 56)
+CELL = Sheet("v", 360, 10, 82, 22, 46, 32, 52)
+BRIEF = Sheet("v", 360, 10, 82, 22, 46, 24, 36, fine=False)
+COLUMNS = (1, 2, 3)  # of cells, by the room there is
+
+
+@dataclass(frozen=True)
+class Band:
+    """A silence or an overlap as it runs down through the lanes."""
+
+    a: float
+    b: float
+    cls: str
+    title: str
 
 
 @dataclass
@@ -56,16 +71,16 @@ class Line(View):
     body: Element
     cover: Element
     front: Element
-    bands: list[tuple[float, float, str]] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)
 
     @property
     def fine(self) -> bool:
-        """Return whether there is room for what is not needed at first sight."""
-        return self.plan.scale.fine
+        """Return whether what is not needed at first sight is shown."""
+        return self.sheet.fine
 
-    def small(self, text: str) -> float:
-        """Return the width of small text, be it bold."""
-        return width(text, self.sheet.small) * BOLD
+    def small(self, text: str, *, bold: bool = False) -> float:
+        """Return the width of small text."""
+        return width(text, self.sheet.small) * (BOLD if bold else 1)
 
 
 def line(parent: Element, score: Score, plan: Plan, span: Stretch, sheet: Sheet) -> Line:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from lab.timeline.letters import pieces, wrap
@@ -13,70 +14,93 @@ from lab.timeline.sheet import Line
 
 ROW = 14
 HIGH = 14
-LEAST = 110  # room below which words go under their mark instead of beside it
-MOST = 3  # lines of words
+UNDER = 17  # from a mark down to words under it
+AIR = 6  # between a mark and its words
+NARROW = 110  # words in a narrower column are hard to read
+MOST = 4  # lines of words
+
+Words = tuple[tuple[str, str], ...]  # lines of text, each with its class
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A mark from ``a`` to ``b`` on the line, how it is drawn, and its words: each text with its class."""
+    """A mark from ``a`` to ``b`` on the line, how it is drawn, and its words."""
 
     a: float
     b: float
     draw: Callable[[Element, float], object]
-    words: tuple[tuple[str, str], ...]
+    words: Words
     title: str
 
 
 @dataclass(frozen=True)
-class _Laid:
-    box: Box
-    rows: tuple[tuple[str, str], ...]
-    dx: tuple[float, ...]  # from the box's left edge to the words, for each of its lefts
-    under: bool
+class _Set:
+    """The words of a tag set after, before or under its mark (``side``); ``left`` and ``wide`` are of both together.
+
+    ``drop`` is how far below the mark's upper edge the words begin.
+    """
+
+    side: str
+    left: float
+    wide: float
+    rows: Words
+    whole: bool
+    drop: int = 0
+
+    @property
+    def cost(self) -> float:
+        """Return how ill it reads: missing words, many lines, narrow lines."""
+        narrow = len(self.rows) > 1 and self.wide < NARROW
+        return 100 * (not self.whole) + len(self.rows) + 1.5 * bool(self.drop) + 2 * narrow
 
 
 def draw_tags(line: Line, tags: Sequence[Tag]) -> None:
     """Draw the tags, and move the line's height below them."""
-    laid = [_lay(line, tag) for tag in tags]
-    put = place([x.box for x in laid], (line.sheet.gutter, line.sheet.right), gap=8)
+    ways = [sorted(_ways(line, tag), key=lambda w: w.cost) for tag in tags]
+    # Words that take no more lines elsewhere may go there, to stay in the same row as the others.
+    ways = [[w for w in some if w.cost <= some[0].cost + 0.5] for some in ways]
+    boxes = [Box(tuple(w.left for w in some), max(w.wide for w in some)) for some in ways]
+    put = place(boxes, (line.sheet.gutter, line.sheet.right), gap=8)
     high = [0.0] * (max((p.tier for p in put), default=-1) + 1)
-    for x, at in zip(laid, put, strict=True):
-        high[at.tier] = max(high[at.tier], ROW * (len(x.rows) + x.under), HIGH)
-    for tag, x, at in zip(tags, laid, put, strict=True):
-        y = line.y + sum(high[: at.tier]) + 6 * at.tier
-        made = group(line.front, tag.title)
-        tag.draw(made, y)
-        for i, (text, cls) in enumerate(x.rows):
-            write(made, (at.left + x.dx[at.choice], y + 11 + ROW * (i + x.under)), text, f"m {cls}".strip())
+    chosen = [some[at.choice] for some, at in zip(ways, put, strict=True)]
+    for way, at in zip(chosen, put, strict=True):
+        high[at.tier] = max(high[at.tier], ROW * len(way.rows) + way.drop, HIGH)
+    for tag, way, at in zip(tags, chosen, put, strict=True):
+        _draw(line, tag, way, line.y + sum(high[: at.tier]) + 6 * at.tier)
     line.y += sum(high) + 6 * len(high)
 
 
-def _lay(line: Line, tag: Tag) -> _Laid:
-    """Return where a tag may go: its words after its mark, before it, or under it."""
-    long = tag.b - tag.a
-    after, before = _beside(line, tag)
-    whole = max((line.small(text) for text, _ in tag.words), default=0.0)
-    room = max(after, before)
-    if whole > room and room < LEAST:
-        rows, wide = _rows(line, tag, line.sheet.room)
-        left = min(tag.a, line.sheet.right - wide)
-        return _Laid(Box((left,), max(wide, tag.b - left)), rows, (0.0,), under=True)
-    rows, wide = _rows(line, tag, room)
-    sides = [(tag.a, long + 6)] * (wide <= after + 0.5) + [(tag.a - 6 - wide, 0.0)] * (wide <= before + 0.5)
-    return _Laid(Box(tuple(x for x, _ in sides), long + 6 + wide), rows, tuple(d for _, d in sides), under=False)
+def _draw(line: Line, tag: Tag, way: _Set, y: float) -> None:
+    made = group(line.body, tag.title)
+    tag.draw(made, y)
+    x = {"after": tag.b + AIR * (tag.b > tag.a), "before": tag.a - AIR, "under": way.left}[way.side]
+    end = " en" if way.side == "before" else ""
+    for i, (text, cls) in enumerate(way.rows):
+        write(made, (x, y + 11 + ROW * i + way.drop), text, f"m {cls}".rstrip() + end)
 
 
-def _beside(line: Line, tag: Tag) -> tuple[float, float]:
-    """Return the room after the mark and before it, as far as the next fold."""
-    folds = line.folds()
+def _ways(line: Line, tag: Tag) -> Iterator[_Set]:
+    """Yield the ways a tag's words can be set: none crosses a fold."""
+    folds, long = [f for f in line.folds() if f[1] < tag.b and tag.a < f[2]], tag.b - tag.a
     right = min([line.sheet.right, *(a - 2 for _, a, _ in folds if a >= tag.b)])
     left = max([line.sheet.gutter, *(b + 2 for _, _, b in folds if b <= tag.a)])
-    return right - tag.b - 6, tag.a - 6 - left
+    for side, room in (("after", right - tag.b - AIR), ("before", tag.a - AIR - left)):
+        rows, wide, whole = _rows(line, tag.words, room)
+        if wide <= room:
+            yield _Set(side, tag.a if side == "after" else tag.a - AIR - wide, long + AIR + wide, rows, whole)
+    end = min([line.sheet.right, *(a - 2 for _, a, _ in folds if a > tag.a)])
+    rows, wide, whole = _rows(line, tag.words, end - left)
+    at = max(left, min(tag.a, end - wide))
+    yield _Set("under", at, max(wide, tag.b - at), rows, whole, drop=UNDER if long else 0)
 
 
-def _rows(line: Line, tag: Tag, room: float) -> tuple[tuple[tuple[str, str], ...], float]:
-    rows = [
-        ("".join(row).strip(), cls) for text, cls in tag.words for row in wrap(pieces(text), room, MOST, line.small)
-    ]
-    return tuple(rows), max((line.small(text) for text, _ in rows), default=0.0)
+def _rows(line: Line, words: Words, room: float) -> tuple[Words, float, bool]:
+    """Return the words broken to the room, how wide they are, and whether none is missing."""
+    rows, whole = [], True
+    for text, cls in words:
+        bold = cls.startswith("b")
+        broken = wrap(pieces(text, after="("), room, MOST, partial(line.small, bold=bold))
+        whole = whole and "".join("".join(row) for row in broken).strip() == text.strip()
+        rows += [("".join(row).strip(), cls) for row in broken]
+    wide = max((line.small(text, bold=cls.startswith("b")) for text, cls in rows), default=0.0)
+    return tuple(rows), wide, whole

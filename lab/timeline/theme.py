@@ -32,8 +32,8 @@ DRAWN_ON = {"us": ("u",), "as": ("a", "i"), "bg": ("u", "a", "s", "g", "e", "i")
 _FONTS = '"Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","BIZ UDPGothic","Yu Gothic UI",Meiryo,system-ui,sans-serif'
 # The class stands twice: a page's own rule for every svg (Material has one) must not win.
 _FRAME = (
-    ".lkt.lkt{display:block;width:100%;max-width:1000px;height:auto;aspect-ratio:var(--w);margin:0;"
-    "color-scheme:light dark;"
+    ".lkt.lkt{display:block;box-sizing:border-box;width:100%;max-width:1000px;height:auto;aspect-ratio:var(--w);"
+    "margin:0;background:var(--bg);border:1px solid var(--l);border-radius:10px;color-scheme:light dark;"
 )
 # JupyterLab and Material say which theme is on; elsewhere the system does, and paper is always white.
 _SCHEMES = (
@@ -41,30 +41,60 @@ _SCHEMES = (
     "[data-jp-theme-light=false] .lkt,[data-md-color-scheme=slate] .lkt{color-scheme:dark}"
     "@media print{.lkt.lkt{color-scheme:light}}"
 )
-_PHONE = ".lkt.lkt{aspect-ratio:var(--p);max-width:430px}.lkt .w{display:none}.lkt .p{display:inline}"
+# Below so many pixels of room: w and p are the sheets of a short call, q the cells of a long one, v one of them.
+_NARROW = (
+    (
+        960,
+        ".lkt.q{aspect-ratio:var(--2);max-width:860px}.q .z{transform:scale(1.5)}.q .v{transform:translate(var(--2))}",
+    ),
+    (
+        620,
+        ".lkt.lkt{aspect-ratio:var(--p);max-width:430px}.lkt .w{display:none}.lkt .p{display:inline}"
+        ".lkt.q{aspect-ratio:var(--1)}.q .z{transform:scale(3)}.q .v{transform:translate(var(--1))}",
+    ),
+)
 _LAYOUTS = (
-    ".lkt svg{max-width:none;height:100%}.lkt .p{display:none}"
-    f"@media(max-width:640px){{{_PHONE}}}@container lkt (max-width:620px){{{_PHONE}}}"
+    ".lkt svg{max-width:none;height:100%}.lkt .p{display:none}.lkt.q{aspect-ratio:var(--3);max-width:1280px}"
+    + "".join(
+        f"@media(max-width:{room + 20}px){{{rules}}}@container lkt (max-width:{room}px){{{rules}}}"
+        for room, rules in _NARROW
+    )
 )
+# m small, h heading, n figure, k its unit, b bold, y underlined, mi middle, en end, ax axis; c and an ink: its colour.
 _TEXT = (
-    ".lkt text{font-size:12.5px;fill:var(--i)}.lkt .m{font-size:11px}.lkt .h{font-size:15px}.lkt .n{font-size:24px}"
-    ".lkt .k{font-size:14px}"
-    ".lkt .p .n{font-size:22px}.lkt .h,.lkt .n,.lkt .b{font-weight:700}.lkt .y{text-decoration:underline}"
-    ".lkt .mi{text-anchor:middle}.lkt .en{text-anchor:end}"
-    ".lkt .ax text{font-size:11px;fill:var(--d)}"
-    ".lkt .cd{fill:var(--d)}.lkt .cu{fill:var(--u)}.lkt .ca{fill:var(--a)}.lkt .cs{fill:var(--s)}"
-    ".lkt .cg{fill:var(--g)}.lkt .ce{fill:var(--e)}.lkt .cb{fill:var(--bg)}"
+    "text{font-size:12.5px;fill:var(--i)}",
+    ".m,.ax text{font-size:11px}",
+    ".h{font-size:15px}",
+    ".n{font-size:24px;fill:var(--s)}",
+    ".p .n,.v .n{font-size:22px}",
+    ".k{font-size:14px}",
+    ".h,.n,.b{font-weight:700}",
+    ".y{text-decoration:underline}",
+    ".n,.mi{text-anchor:middle}",
+    ".en{text-anchor:end}",
+    ".cd,.ax text{fill:var(--d)}",
+    ".cb{fill:var(--bg)}",
+    *(f".c{ink}{{fill:var(--{ink})}}" for ink in "uasge"),
 )
+# Filled: f and an ink. Outlined: s and an ink. wu and wd the user's sound, ta and ts stripes, dn no dashes.
 _MARKS = (
-    ".lkt .bg{fill:var(--bg);stroke:var(--l)}.lkt .us{fill:var(--us)}.lkt .as{fill:var(--as)}.lkt .ss{fill:var(--ss)}"
-    ".lkt .ov{fill:var(--o)}.lkt .cv{fill:var(--bg)}.lkt .fa{fill:var(--a)}.lkt .fs{fill:var(--s)}"
-    ".lkt .fi{fill:var(--i)}.lkt .fe{fill:var(--e)}.lkt .dn{stroke-dasharray:none}"
-    ".lkt .wu{stroke:var(--u);stroke-width:2.2;stroke-linecap:round;fill:none}"
-    ".lkt .l{stroke:var(--l);fill:none}.lkt .sa{stroke:var(--a);fill:none}.lkt .sd{stroke:var(--d);fill:none}"
-    ".lkt .su{stroke:var(--u);fill:none;stroke-width:1.4}.lkt .si{stroke:var(--i);fill:none;stroke-width:1.4}"
-    ".lkt .ks{stroke:var(--s);fill:none;stroke-width:1.4}.lkt .op{stroke-dasharray:2 3}"
-    ".lkt .sg{stroke:var(--g);fill:none;stroke-width:1.6;stroke-dasharray:4 3}"
-    ".lkt .se{stroke:var(--e);fill:none;stroke-width:1.6}"
+    "path{fill:none}",
+    ".l{stroke:var(--l)}",
+    *(f".{ground}{{fill:var(--{ground});stroke:none}}" for ground in ("us", "as", "ss")),
+    ".ov{fill:var(--o)}",
+    ".cv{fill:var(--bg)}",
+    *(f".f{ink}{{fill:var(--{ink})}}" for ink in "asie"),
+    ".sa{stroke:var(--a)}",
+    ".sd{stroke:var(--d)}",
+    *(f".s{ink}{{stroke:var(--{ink});stroke-width:1.4}}" for ink in "uige"),
+    ".ks{stroke:var(--s);stroke-width:1.4}",
+    ".wu{stroke:var(--u);stroke-width:2.2;stroke-linecap:round}",
+    ".wd{stroke:var(--u);stroke-width:14;stroke-dasharray:2.4 3}",
+    ".ta{stroke:var(--a);stroke-width:15;stroke-dasharray:1 3}",
+    ".ts{stroke:var(--s);stroke-width:8;stroke-dasharray:1.4 2.6}",
+    ".tv{stroke:var(--s);stroke-dasharray:1.4 2.6}",
+    ".sg{stroke-dasharray:4 3}",
+    ".dn{stroke-dasharray:none}",
 )
 
 
@@ -73,4 +103,11 @@ def style() -> str:
     light = ";".join(f"--{name}:{day}" for name, (day, _) in INK.items())
     both = ";".join(f"--{name}:light-dark({day},{night})" for name, (day, night) in INK.items())
     themed = f"@supports(color:light-dark(#000,#fff)){{.lkt.lkt{{{both}}}}}"
-    return f"{_FRAME}{light};font-family:{_FONTS}}}{themed}{_SCHEMES}{_LAYOUTS}{_TEXT}{_MARKS}"
+    inside = "".join(_inside(rule) for rule in (*_TEXT, *_MARKS))
+    return f"{_FRAME}{light};font-family:{_FONTS}}}{themed}{_SCHEMES}{_LAYOUTS}{inside}"
+
+
+def _inside(rule: str) -> str:
+    """Return a rule that holds inside the drawing only."""
+    selectors, body = rule.split("{", 1)
+    return ",".join(f".lkt {one}" for one in selectors.split(",")) + "{" + body

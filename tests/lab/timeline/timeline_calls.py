@@ -5,9 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import strategies as st
 
 from lab.trace import ErrorSeen, Heard, Item, Levels, Prediction, Said, Sound, State, ToolRun, Trace, Words
 
+T = TypeVar("T")
+STATES = ("initializing", "idle", "listening", "thinking", "speaking", "away")
 STEP_S = 0.05
 LETTERS_S = 15.0  # letters a second, spoken
 
@@ -319,3 +324,68 @@ GUESSES = {
     "failed": (Prediction(800, ("user", "agent"), 0), Prediction(500, ("user", "book_table", "agent"), 1)),
     "short": (Prediction(2500, ("agent", "user"), 0),),
 }
+
+
+def talk(seconds: float, *, tools: bool, barge_in: bool) -> Trace:
+    """So many seconds of talk with hardly a pause."""
+    play = Play()
+    while play.t < seconds - 4:
+        play.user("what is the weather in tokyo")
+        play.think(0.3, 0.1)
+        if tools:
+            play.tool("get_weather", 0.3, city="tokyo", output="sunny and 25 degrees in tokyo")
+        if barge_in and len(play.said) % 3:
+            play.barge_in("Here is the forecast: sunny and 25 degrees", "thanks", after_s=1.2, stop_s=0.6)
+            play.think(0.3, 0.2)
+        play.agent("It is sunny now.")
+        play.t += 0.3
+    return play.trace()
+
+
+_times = st.floats(-1, 40).map(lambda t: round(t, 3))
+_spans = st.tuples(_times, st.floats(0, 6) | st.floats(0, 0.3)).map(lambda x: (x[0], round(x[0] + x[1], 3)))
+_text = st.text(max_size=40) | st.sampled_from(
+    ["what is the weather in tokyo", "こんにちは、予約をお願いできますか。", "a" * 60]
+)
+_levels = st.lists(st.floats(0, 1), max_size=80).map(tuple)
+_arguments = st.dictionaries(st.text(max_size=6), st.none() | st.integers() | st.text(max_size=8), max_size=3)
+_ends = st.none() | st.floats(0, 12)
+
+
+def _tool(name: str, arguments: dict[str, object], start_s: float, took: float | None, how: tuple[str, str]) -> ToolRun:
+    end = None if took is None else round(start_s + took, 3)
+    return ToolRun(name, arguments, start_s, end, how[0], how[1])  # type: ignore[arg-type]
+
+
+def _some(one: st.SearchStrategy[T], most: int = 5) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(one, max_size=most).map(tuple)
+
+
+traces = st.builds(
+    Trace,
+    agent=_text,
+    seconds=st.floats(0, 40),
+    said=_some(st.builds(lambda x, text, written: Said(*x, text, written), _spans, _text, st.booleans())),
+    sounds=_some(_spans.map(lambda x: Sound(*x)), 7),
+    levels=st.builds(Levels, st.sampled_from([0.05, 0.1]), _levels, _levels),
+    words=_some(st.builds(Words, _times, _text, st.sampled_from("xyz")), 7),
+    heard=_some(st.builds(Heard, _times, _text)),
+    states=_some(st.builds(State, _times, st.sampled_from(["agent", "user"]), _text, st.sampled_from(STATES)), 9),
+    tools=_some(
+        st.builds(
+            _tool, _text, _arguments, _times, _ends,
+            st.tuples(st.sampled_from(["running", "done", "error", "cancelled"]), _text),
+        )
+    ),
+    items=_some(st.builds(Item, _times, st.sampled_from(["assistant", "user"]), _text, st.booleans())),
+    errors=_some(st.builds(ErrorSeen, _times, _text, _text), 3),
+)  # fmt: skip
+predictions = st.lists(
+    st.builds(
+        Prediction,
+        st.none() | st.floats(0, 20_000),
+        st.lists(st.sampled_from(["user", "agent", "get_weather"]) | _text, max_size=4).map(tuple),
+        st.integers(-1, 5),
+    ),
+    max_size=4,
+)
