@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import signal
 import sys
@@ -37,14 +36,13 @@ async def serve(config: Config) -> None:
 
 def main() -> int:
     """Run the server; 2 when its configuration makes no sense."""
-    parent = os.getppid()
     try:
         config = from_json(sys.stdin.read())
         asyncio.run(serve(config))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    if config.scratch and os.getppid() != parent:  # whoever launched it was killed, and cannot clear up
+    if config.scratch:  # whoever launched it may have been killed, and cannot clear up
         shutil.rmtree(config.scratch, ignore_errors=True)
     return 0
 

@@ -12,12 +12,16 @@ from lab.models.script import Rule
 
 @dataclass(frozen=True)
 class Upstream:
-    """A real model that chats instead of the script: any OpenAI-compatible server."""
+    """A real model that chats instead of the script: any OpenAI-compatible server.
+
+    ``silence_s``: how long it may say nothing before it is given up.
+    """
 
     base_url: str
     model: str = ""
     api_key: str = ""
     embeddings_model: str = ""
+    silence_s: float = 60.0
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -38,8 +42,8 @@ def upstream_from(environ: Mapping[str, str]) -> Upstream | None:
 class Config:
     """The whole configuration of one model server.
 
-    ``cache``: a folder for what is made once, empty for none. ``scratch``: the folder of its log, which it removes
-    itself when it outlives whoever launched it.
+    ``cache``: a folder for what is made once, empty for none. ``scratch``: the folder of its log, which it removes when
+    it is told to end.
     """
 
     api_key: str

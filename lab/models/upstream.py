@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,7 +13,7 @@ from aiohttp import web
 from lab.models.config import Upstream
 from lab.models.errors import ApiError, error_body
 
-_CONNECT_S, _SILENCE_S = 5.0, 60.0
+_CONNECT_S = 5.0
 
 
 class UpstreamClient:
@@ -27,7 +26,7 @@ class UpstreamClient:
 
     async def forward(self, request: web.Request, path: str, fields: Mapping[str, object]) -> web.StreamResponse:
         """Return the upstream's answer, streamed through. ApiError 502 when unreachable, 504 when silent."""
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S, sock_read=_SILENCE_S)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S, sock_read=self.settings.silence_s)
         key = self.settings.api_key
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         url = f"{self.settings.base_url}/{path}"
@@ -64,7 +63,7 @@ class UpstreamClient:
         return web.json_response(body, status=answer.status)
 
     def _unreachable(self, error: Exception) -> ApiError:
-        silent = isinstance(error, asyncio.TimeoutError)
+        silent = isinstance(error, TimeoutError)
         found = "no answer in time" if silent else f"{type(error).__name__}: {error}"
         message = (
             f"UPSTREAM_BASE_URL {self.settings.base_url} · found {found} · expected an OpenAI-compatible server · "

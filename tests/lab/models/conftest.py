@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -58,6 +59,14 @@ def ask_of(server: ModelServer) -> Ask:
             connection.close()
 
     return ask
+
+
+def until(true: Callable[[], bool], *, within_s: float = 20.0) -> None:
+    """Wait for something another process does."""
+    end = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.01)
 
 
 def form(file: bytes | None = None, **fields: str) -> dict[str, object]:

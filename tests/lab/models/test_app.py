@@ -13,7 +13,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from lab.models import ModelServer
-from tests.lab.models.conftest import Ask, form
+from tests.lab.models.conftest import Ask, form, until
 
 CHAT = {"model": "gpt-4.1", "messages": [{"role": "user", "content": "hello"}]}
 PATHS = [
@@ -108,9 +108,7 @@ def test_a_client_that_leaves_in_the_middle_is_let_go(models: ModelServer, ask: 
     assert answer.readline().startswith(b"data: ")
     answer.close()
     connection.close()
-    while not (line := next((line for line in models.log_lines()[seen:] if PATHS[1] in line), "")):
-        pass
-    assert " 499 " in line
+    until(lambda: any(f"POST {PATHS[1]} 499 " in line for line in models.log_lines()[seen:]))
     ask("/lab/faults", {"chat": None})
     assert ask(PATHS[1], CHAT).status == 200
     assert "Traceback" not in "\n".join(models.log_lines())

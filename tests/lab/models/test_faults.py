@@ -53,13 +53,13 @@ def test_a_status_comes_in_openais_shape_until_mended(faulty: ModelServer, ask: 
     assert ask("/v1/audio/transcriptions", method="POST").status == 400
 
 
-@pytest.mark.parametrize("fault", [{"delay_ms": 300}, {"first_token_ms": 300}])
+@pytest.mark.parametrize("fault", [{"delay_ms": 500}, {"first_token_ms": 500}])
 @pytest.mark.parametrize("stream", [True, False])
 def test_a_delay_delays(faulty: ModelServer, ask: Ask, fault: dict[str, int], stream: bool) -> None:
     asyncio.run(faulty.fault("chat", **fault))
     slow = took_ms(ask, stream=stream)
     asyncio.run(faulty.mend())
-    assert slow >= 300 > took_ms(ask, stream=stream)
+    assert slow >= 500 and slow > 2 * took_ms(ask, stream=stream)
 
 
 def test_token_ms_spreads_a_stream_out(faulty: ModelServer, ask: Ask) -> None:
@@ -87,10 +87,9 @@ def test_a_server_with_a_request_that_hangs_still_stops_at_once() -> None:
     hanging = threading.Thread(target=hang)
     hanging.start()
     assert ask("/v1/models").status == 200
-    began = time.perf_counter()
     server.stop()
     hanging.join()
-    assert time.perf_counter() - began < 2.5
+    assert server._child.exit_code() == 0  # it went by itself, before it would have been killed
     with pytest.raises(ModelsDied):
         asyncio.run(server.mend())
 

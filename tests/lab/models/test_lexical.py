@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.models.lexical import embed
@@ -25,6 +25,7 @@ def test_case_and_spacing_do_not_matter() -> None:
     assert embed("Refund  policy ") == embed("refund policy")
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(1, 3072))
 def test_every_text_has_a_vector_of_length_one_or_none(text: str, dimensions: int) -> None:
     vector = embed(text, dimensions)

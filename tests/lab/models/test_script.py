@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.models.script import OTHERWISE, Reply, Rule, Script, call_id, text_of
@@ -159,12 +159,14 @@ messages = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(messages)
 def test_any_conversation_gets_exactly_one_answer(conversation: Sequence[Mapping[str, object]]) -> None:
     reply = WEATHER.reply(conversation, TOOLS)
     assert bool(reply.say) != bool(reply.call)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_any_words_reach_the_answer_unchanged(words: str) -> None:
     script = Script([Rule(r"(?s)(?P<all>.+)", say="<{all}>")])
