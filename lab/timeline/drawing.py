@@ -55,7 +55,7 @@ def _sheets(root: ET.Element, score: Score, found: Sequence[Verdict]) -> None:
     """Draw a wide sheet and a narrow one, each with lines as long as it can hold."""
     ratios = []
     for sheet in (WIDE, PHONE):
-        page, y = ET.SubElement(root, "svg", {"class": sheet.name}), 0.0
+        page, y = ET.SubElement(root, "svg", {"class": sheet.name, "aria-hidden": "true"}), 0.0
         drawn = list(parts(page, score, sheet, found))
         for i, (part, high) in enumerate(drawn):
             if 1 < i < len(drawn) - 1:
@@ -69,7 +69,7 @@ def _sheets(root: ET.Element, score: Score, found: Sequence[Verdict]) -> None:
 
 def _cells(root: ET.Element, score: Score, found: Sequence[Verdict], *, sheet: Sheet) -> None:
     """Draw narrow lines once, that stand in one, two or three columns."""
-    whole = mark(root, "g", "z")
+    whole = mark(root, "g", "z", aria_hidden="true")
     cells = list(parts(whole, score, sheet, found))
     ratios = []
     for columns in COLUMNS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from lab.trace import Prediction
 from lab.turns import Turn
@@ -17,13 +18,13 @@ class Miss:
     """One event that came elsewhere than predicted.
 
     ``kind``: "early" (it came before ``after``, which it was predicted to follow), "missing" or "extra".
-    ``t_s`` is when it came; ``after_s`` when the event came that it was predicted to follow.
+    ``t_s`` is when it came, or when the turn began if it never did; ``after_s`` when ``after`` came.
     """
 
     name: str
-    kind: str
+    kind: Literal["early", "missing", "extra"]
+    t_s: float
     after: str = ""
-    t_s: float | None = None
     after_s: float | None = None
 
 
@@ -86,8 +87,8 @@ def _misses(order: Sequence[str], came: Sequence[tuple[str, float]]) -> tuple[Mi
         # Of two events that changed places, the one that came too early is named: the other then stands right.
         if any(rank[later] < rank[key] for later in kept[i + 1 :]):
             after = max((k for k in kept[i + 1 :] if rank[k] < rank[key]), key=lambda k: rank[k])
-            out.append(Miss(key[0], "early", after[0], when[key], when[after]))
-    out += [Miss(name, "missing") for name, n in predicted if (name, n) not in when]
+            out.append(Miss(key[0], "early", when[key], after[0], when[after]))
+    out += [Miss(name, "missing", when["user", 0]) for name, n in predicted if (name, n) not in when]
     known = {*order, "user", "agent"}
-    out += [Miss(name, "extra", t_s=t) for name, t in came if name not in known]
+    out += [Miss(name, "extra", t) for name, t in came if name not in known]
     return tuple(out)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from lab.timeline import prose
 from lab.timeline.guess import Miss, Verdict
-from lab.timeline.letters import clean
+from lab.timeline.letters import clean, shorten
 from lab.timeline.pen import bar, mark, through, write
 from lab.timeline.reading import Run
 from lab.timeline.sheet import Line
@@ -102,9 +103,12 @@ def guesses(line: Line, found: Sequence[Verdict]) -> None:
     """Draw the predicted order where it missed: a dashed name where it was expected, and the miss in words."""
     tags = []
     for verdict in found:
-        if verdict.turn is not None and verdict.said.order and line.here(verdict.turn.said.start_s):
-            begun = line.x(verdict.turn.said.start_s)
-            tags += [_miss(line, miss, begun) for miss in verdict.misses] or [_words(begun, "順序の予想は当たり")]
+        if verdict.turn is None or not verdict.said.order:
+            continue
+        begun_s = verdict.turn.said.start_s
+        tags += [_miss(line, m) for m in verdict.misses if line.here(m.t_s)]
+        if not verdict.misses and line.here(begun_s):
+            tags.append(_words(line.x(begun_s), "順序の予想は当たり"))
     if tags:
         name(line, "予想", "cg")
         draw_tags(line, tags)
@@ -114,14 +118,14 @@ def _words(x: float, text: str) -> Tag:
     return Tag(x, x, lambda made, y: None, ((text, "b cg"),), text)
 
 
-def _miss(line: Line, miss: Miss, begun: float) -> Tag:
-    text, verdict = prose.lane(miss.name), prose.missed(miss)
-    came = begun if miss.t_s is None else line.x(miss.t_s)
+def _miss(line: Line, miss: Miss) -> Tag:
+    verdict, came = prose.missed(miss), line.x(miss.t_s)
     if miss.kind == "extra":
-        return _words(came, f"{text}: {verdict}")
-    wide = min(line.small(text, bold=True) + 12, line.sheet.room.line / 2)
-    x = min(begun if miss.after_s is None else line.x(miss.after_s) + 8, line.sheet.right - wide)
-    moved = miss.kind == "early" and line.sheet.gutter <= came < x - 6
+        return _words(came, f"{prose.lane(miss.name)}: {verdict}")
+    text = shorten(prose.lane(miss.name), line.sheet.room.line / 2, partial(line.small, bold=True))
+    wide = line.small(text, bold=True) + 12
+    x = min(came if miss.after_s is None else line.x(miss.after_s) + 8, line.sheet.right - wide)
+    moved = miss.kind == "early" and came < x - 6
 
     def draw(made: Element, y: float) -> None:
         lead = f"M{round(x)} {round(y) + 8}H{round(came)}" if moved else ""

@@ -105,7 +105,14 @@ def _fit(line: Sequence[str], room: float, measure: Measure) -> list[str]:
         kept.append(part)
     if kept:
         return [*kept[:-1], kept[-1].rstrip() + "…"]
-    head = line[0]
-    while head and measure(head + "…") > room:
-        head = head[:-1]
-    return [head.rstrip() + "…"] if head.strip() else []
+    head = shorten(line[0], room, measure)
+    return [head] if head != "…" else []
+
+
+def shorten(text: str, room: float, measure: Measure) -> str:
+    """Return the text, or as much of its beginning as fits before an ellipsis."""
+    if measure(text) <= room:
+        return text
+    while text and measure(text + "…") > room:
+        text = text[:-1]
+    return text.rstrip() + "…"

@@ -389,3 +389,41 @@ predictions = st.lists(
     ),
     max_size=4,
 )
+
+
+def chance_call(seed: int) -> Trace:
+    """A call thrown together: turns of any length, pauses, tools, interruptions, failures; the same for each seed."""
+    chance, play = random.Random(seed), Play()
+    said = (
+        "hello",
+        "no",
+        "what is the weather in tokyo",
+        "明日の夜七時に二人で予約をお願いします。",
+        "tell me a very long story",
+    )
+    told = (
+        "Yes.",
+        "Here is the forecast: sunny and 25 degrees",
+        "かしこまりました。少々お待ちください。",
+        "Once upon a time " * 6,
+    )
+    if chance.random() < 0.3:
+        play.agent(chance.choice(told))
+    for _ in range(chance.randint(1, 7)):
+        play.t += chance.choice((0.2, 0.6, 1.5, 4.0))
+        text = chance.choice(said)
+        play.user(text, heard=chance.choice((None, None, "what was the feather")), written=chance.random() < 0.15)
+        play.think(0.2 + chance.random(), chance.choice((0.05, 0.4, 2.0, 9.0)))
+        for _ in range(chance.choice((0, 0, 1, 2))):
+            error = chance.choice(("", "", "RuntimeError: the service said no, and said so at length"))
+            play.tool(
+                chance.choice(("get_weather", "a_tool_with_a_long_name")), chance.random(), city=text, error=error
+            )
+        if chance.random() < 0.15:
+            play.errors.append(ErrorSeen(play.t, "llm", "APIConnectionError: 502 Bad Gateway"))
+            play.turn_to("listening")
+        elif chance.random() < 0.3:
+            play.barge_in(chance.choice(told), chance.choice(said), after_s=chance.random(), stop_s=0.5)
+        else:
+            play.agent(chance.choice(told))
+    return play.trace()
