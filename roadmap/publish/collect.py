@@ -67,7 +67,8 @@ def _notes(weaver: Weaver) -> list[Page]:
     for note in vault.notes:
         if note.path in texts:
             here = places.notes[note.path].address
-            tail = notepage.backlinks(here, linking.get(here, [])), page.pager(here, order, "ノート")
+            back = linking.get(here, []) if here != places.roadmap.address else []
+            tail = notepage.backlinks(here, back), page.pager(here, order, "ノート")
             pages.append(notepage.make(weaver, note, texts[note.path], tail))
     return pages
 

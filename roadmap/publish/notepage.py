@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from roadmap import head, textfile
+from roadmap import head, region, textfile
 from roadmap.document import Phase, Row
 from roadmap.note import Note
 from roadmap.publish import badge, page, place
@@ -40,6 +40,8 @@ def make(weaver: Weaver, note: Note, text: str, tail: Iterable[Html | None]) -> 
 
 def facts(vault: Vault, places: Places, note: Note, here: str) -> Html:
     """Returns what is known of a note: its row's status and phase, the page it is about, its lessons."""
+    if places.notes[note.path] == places.roadmap:
+        return page.facts(*_counted(vault), el("a", "ダッシュボード", href=place.href(here, place.HOME)))
     row = vault.row_of(note.path)
     parts: list[Element | None] = [badge.chip("✎", "下書き", kind="doing") if note.draft else None]
     if row:
@@ -51,6 +53,12 @@ def facts(vault: Vault, places: Places, note: Note, here: str) -> Html:
     for lesson in vault.lessons_of(row) if row else ():
         parts.append(el("a", f"レッスン: {lesson.title}", href=place.href(here, places.lesson(lesson).address)))
     return page.facts(*parts)
+
+
+def _counted(vault: Vault) -> list[Element]:
+    counted = region.count(vault, vault.document.rows)
+    numbers = {"done": counted.done, "doing": counted.doing, "todo": counted.todo}
+    return [badge.chip(badge.STATUS[k][0], f"{badge.STATUS[k][1]} {n}", kind=k) for k, n in numbers.items() if n]
 
 
 def phase_link(vault: Vault, places: Places, row: Row, here: str) -> Element:

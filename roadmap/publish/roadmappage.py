@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from roadmap import head
 from roadmap.document import Row
 from roadmap.publish import badge, place
+from roadmap.publish.markup import html
 from roadmap.publish.place import Places
 from roadmap.publish.prose import mend
 from roadmap.publish.weave import Edit, Source, Weaver
-from roadmap.table import escape
 from roadmap.textfile import LINE_BREAK
 from roadmap.vault import Vault
+
+_PLAIN = str.maketrans('"{}|\n', "'()/ ")  # what would end an attribute list or a cell
 
 
 def body(weaver: Weaver) -> str:
@@ -28,25 +30,26 @@ def body(weaver: Weaver) -> str:
 def _row(vault: Vault, places: Places, row: Row) -> Iterator[Edit]:
     status = vault.status(row)
     here = places.roadmap.address
-    yield _cell(row, "status", f"{vault.config.marks[status]} {badge.STATUS[status][1]}")
+    yield _cell(row, "status", html(badge.status(status)))
     if row.url:
-        yield _cell(row, "title", f"[{_label(row.title)}]({row.url})")
-        yield _cell(row, "url", f"[{_label(row.url.partition('://')[2].partition('/')[0])}]({row.url})")
+        yield _cell(row, "url", _way("公式 ↗", row.title, row.url))
     if (note := vault.note(row)) and (target := places.note(note)):
-        yield _cell(row, "note", f"[{_label(note.title)}]({place.link(here, target.address)})")
+        yield _cell(row, "note", _way("ノート", note.title, place.link(here, target.address)))
     elif note:
-        yield _cell(row, "note", f"{_label(note.title)}（下書き）")
+        yield _cell(row, "note", "下書き")
     lessons = [
-        f"[{_label(one.title)}]({place.link(here, places.lesson(one).address)})" for one in vault.lessons_of(row)
+        _way("レッスン", one.title, place.link(here, places.lesson(one).address)) for one in vault.lessons_of(row)
     ]
     if lessons and "notebook" in row.cells:
         yield _cell(row, "notebook", "<br>".join(lessons))
 
 
+def _way(word: str, title: str, address: str) -> str:
+    """A short link, so that a row fits a phone; its name says the rest."""
+    name = f"{word}: {title}".translate(_PLAIN)
+    return f'[{word}]({address}){{ aria-label="{name}" title="{name}" }}'
+
+
 def _cell(row: Row, column: str, text: str) -> Edit:
     cell = row.cells[column]
     return Edit(cell.start, cell.end, f" {text} ")
-
-
-def _label(text: str) -> str:
-    return escape(text).replace("[", "\\[").replace("]", "\\]")

@@ -19,9 +19,8 @@ def draw(shown: Board) -> Element:
 
 def _piece(shown: Board, phase: Phase) -> Element:
     counted = region.count(shown.vault, phase.rows)
-    link = el(
-        "a", *_fill(counted), el("b", phase.number), href=f"#phase-{phase.number}", aria_label=_words(phase, counted)
-    )
+    parts = el("span", *_fill(counted), cls="bar"), el("b", phase.number)
+    link = el("a", *parts, href=f"#phase-{phase.number}", aria_label=_words(phase, counted))
     return el("li", link, style=f"flex:{max(counted.rows, 1)} 1 1.9rem")
 
 
