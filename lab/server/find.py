@@ -47,7 +47,7 @@ def locate(environ: Mapping[str, str] = os.environ) -> Binary:
         passed_over = f"{found} is version {version or 'unknown'}, older than {_dotted(OLDEST)}, and was passed over"
         _log.warning("%s", passed_over)
     cached = cached_binary(environ)
-    if os.access(cached, os.X_OK) and cached.is_file():
+    if runs_here(cached):
         return Binary(cached, "cache", VERSION, passed_over)
     raise ServerMissing(
         f"livekit-server · {passed_over or 'none on PATH'}; none at {cached} · "
@@ -71,6 +71,11 @@ def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
         home = Path(environ.get("HOME") or Path.home())
         chosen = home / ("Library/Caches" if platform.system() == "Darwin" else ".cache")
     return chosen / "livekit-agents-course" / "server"
+
+
+def runs_here(binary: Path) -> bool:
+    """Return whether there is a file that this user may run."""
+    return binary.is_file() and os.access(binary, os.X_OK)
 
 
 def version_of(binary: Path, environ: Mapping[str, str] = os.environ) -> str:

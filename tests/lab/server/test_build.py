@@ -114,6 +114,7 @@ def test_it_counts_modules_then_packages_and_puts_the_server_into_the_cache(go: 
     assert seen == [
         *(Progress("downloading", n, modules) for n in range(4)),
         *(Progress("compiling", n, 5) for n in range(6)),
+        Progress("cleaning up"),
     ]
     assert locate(go.environ).path == go.target
     assert go.left() == {go.target.parent.name, ".lock"}
@@ -152,6 +153,12 @@ def test_what_is_cached_is_not_built_again(go: FakeGo) -> None:
     assert (go.calls(), seen) == (calls, [])
 
 
+def test_what_cannot_be_run_is_built_again(go: FakeGo) -> None:
+    build(nothing, go.environ).chmod(0o644)
+    build(nothing, go.environ)
+    assert locate(go.environ).path == go.target
+
+
 def test_an_error_of_gos_is_quoted_without_its_progress(go: FakeGo) -> None:
     error = "build() { echo runtime; echo '# example.com/a'; echo 'a.go:3:1: undefined: x'; echo fmt; exit 1; }"
     go.behave(WORKS + error)
@@ -169,6 +176,15 @@ def test_a_download_that_fails_says_that_the_network_is_needed(go: FakeGo) -> No
     with pytest.raises(BuildFailed, match="network") as caught:
         build(nothing, go.environ)
     assert str(caught.value).endswith("go said:\n  go: x@v1: dial tcp: no such host")
+    assert go.left() == {".lock"}
+
+
+def test_a_display_that_fails_leaves_nothing_either(go: FakeGo) -> None:
+    def broken(progress: Progress) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        build(broken, go.environ)
     assert go.left() == {".lock"}
 
 
@@ -222,6 +238,7 @@ def test_a_build_that_is_ended_leaves_nothing_half_made(
         assert builder.stdout
         assert "compiling 1\n" in builder.stdout
         builder.send_signal(end)
+        builder.wait(20)
     assert select.select([alive], [], [], 20)[0], "Go still runs"
     assert any(name.startswith(".build-") for name in go.left()) == stale
     assert not go.target.exists()
@@ -235,10 +252,11 @@ def test_a_build_that_is_ended_leaves_nothing_half_made(
 def test_without_space_it_says_how_much_is_needed(go: FakeGo, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(go.home)._replace(free=100 * 2**20)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    seen: list[Progress] = []
     with pytest.raises(BuildFailed, match=f"100 MB of free space · {SPACE_MB} MB are needed") as caught:
-        build(nothing, go.environ)
+        build(seen.append, go.environ)
     assert "\n" not in str(caught.value)
-    assert go.calls() == []
+    assert (go.calls(), seen) == ([], [])
 
 
 def test_a_cache_that_cannot_be_written_is_named(go: FakeGo) -> None:

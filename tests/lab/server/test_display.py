@@ -54,6 +54,7 @@ def test_lines_come_with_each_phase_and_else_only_every_few_seconds(show: Callab
         (6.0, Progress("downloading", 61, 122)),
         (6.1, Progress("compiling", 0, 789)),
         *((6.1 + n / 100, Progress("compiling", n, 789)) for n in range(1, 789)),
+        (14.0, Progress("cleaning up")),
     ]
     intro, *lines, end = show(steps).splitlines()
     assert intro.startswith(f"building livekit-server {VERSION} in /home/a [b]/cache/livekit-agents-course/server: ")
@@ -63,6 +64,7 @@ def test_lines_come_with_each_phase_and_else_only_every_few_seconds(show: Callab
         "downloading modules: 61 of 122",
         "compiling packages: 0 of 789",
         "compiling packages: 500 of 789",
+        "removing Go's temporary files",
     ]
     assert end == f"livekit-server {VERSION} stands after 14 s: {MADE}"
 

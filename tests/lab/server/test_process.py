@@ -101,18 +101,27 @@ def test_nothing_of_the_environment_but_path_reaches_it(
 # -- with the real server ---------------------------------------------------------------------------------------------
 
 
-async def call(server: LiveKitServer, during: Callable[[], None]) -> None:
-    """Join a room, publish sound, do ``during``, hang up as a lesson does: the user first, then the room."""
+async def join(server: LiveKitServer, identity: str) -> rtc.Room:
     grants = api.VideoGrants(room_join=True, room="room")
-    token = api.AccessToken(server.api_key, server.api_secret).with_identity("user").with_grants(grants).to_jwt()
+    token = api.AccessToken(server.api_key, server.api_secret).with_identity(identity).with_grants(grants)
     room = rtc.Room()
-    await room.connect(server.url, token)
+    await room.connect(server.url, token.to_jwt())
+    return room
+
+
+async def call(server: LiveKitServer, during: Callable[[], None]) -> None:
+    """Speak until another hears it, do ``during``, hang up as a lesson does: the people first, then the room."""
+    listener, user = await join(server, "listener"), await join(server, "user")
+    heard = asyncio.Event()
+    listener.on("track_subscribed", lambda *_: heard.set())
     source = rtc.AudioSource(48000, 1)
-    await room.local_participant.publish_track(rtc.LocalAudioTrack.create_audio_track("microphone", source))
-    for _ in range(10):
-        await source.capture_frame(rtc.AudioFrame.create(48000, 1, 480))
+    await user.local_participant.publish_track(rtc.LocalAudioTrack.create_audio_track("microphone", source))
+    async with asyncio.timeout(20):
+        while not heard.is_set():
+            await source.capture_frame(rtc.AudioFrame.create(48000, 1, 480))
     during()
-    await room.disconnect()
+    await user.disconnect()
+    await listener.disconnect()
     await source.aclose()
     async with api.LiveKitAPI(server.url, server.api_key, server.api_secret) as livekit:
         await livekit.room.delete_room(api.DeleteRoomRequest(room="room"))
