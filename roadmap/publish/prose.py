@@ -62,9 +62,10 @@ class _Walk:
         if not self.levels and column >= STEP:
             self.out.append(line)  # four columns outside a list are code
             return
+        goes_on = bool(self.levels)
         while self.levels and column < self.levels[-1]:
             self.levels.pop()
-        if not self.levels and not _NOT_PROSE.match(self.last) and not _ITEM.match(self.last):
+        if not _NOT_PROSE.match(self.last) and (not goes_on or _FENCE.match(self.last)):
             self.out.append("")
         self.shift = STEP * len(self.levels) - column
         self.out.append(_moved(line.expandtabs(STEP), self.shift))
@@ -77,7 +78,8 @@ class _Walk:
             self.levels.pop()
         while self.levels and column < self.levels[-1] and _FENCE.match(line):
             self.levels.pop()
-        self.shift = STEP * len(self.levels) - self.levels[-1] if self.levels else 0
+        own = bool(self.levels) and column >= self.levels[-1]
+        self.shift = STEP * len(self.levels) - self.levels[-1] if own else 0
         self.out.append(_moved(line, self.shift))
 
     def _text(self, line: str, following: str) -> None:
