@@ -151,7 +151,7 @@ def test_it_listens_on_loopback_only_also_in_a_call(start: Start) -> None:
     ports = server.ports
     want = {("tcp", loopback, ports.http), ("udp", loopback, ports.udp), ("tcp", loopback, ports.prometheus)}
     seen = []
-    asyncio.run(call(server, lambda: seen.append(listeners(server._child.pid))))
+    asyncio.run(call(server, lambda: seen.append(listeners(server.pid))))
     assert seen == [want]
 
 
@@ -178,7 +178,7 @@ def test_key_and_secret_are_its_own_and_only_in_a_file_of_its_owner(start: Start
         "config.yaml": 0o600,
         "server.log": 0o600,
     }
-    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(one._child.pid)], capture_output=True, check=True)
+    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(one.pid)], capture_output=True, check=True)
     assert b"livekit-server" in shown.stdout
     for secret in (one.api_secret, one.api_key):
         assert secret.encode() not in shown.stdout
@@ -219,7 +219,7 @@ def test_a_killed_server_is_told_with_its_last_log_lines(start: Start) -> None:
     server = start()
     ready(server)
     server.require_alive()
-    os.kill(server._child.pid, signal.SIGKILL)
+    os.kill(server.pid, signal.SIGKILL)
     server._child._process.wait(20)
     with pytest.raises(ServerDied, match="killed by signal 9") as caught:
         server.require_alive()
