@@ -44,9 +44,11 @@ def read(text: str, shown: str) -> tuple[dict[str, Entry], list[Finding]]:
             continue
         try:
             facts = json.loads(line)
-            urls = tuple(str(url) for url in facts["urls"])
+            urls = tuple(str(url) for url in facts.get("urls", ()))
             wrote = {str(key): str(value) for key, value in facts.get("wrote", {}).items()}
-            entry = Entry(facts["id"], facts["title"], urls, facts.get("seen", ""), facts.get("done", ""), wrote)
+            entry = Entry(
+                str(facts["id"]), facts.get("title", ""), urls, facts.get("seen", ""), facts.get("done", ""), wrote
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             fix = "take the line from an earlier commit, or remove it"
             findings.append(Finding("lock-unreadable", shown, at, f"not a row's line: {error}", fix))

@@ -56,7 +56,7 @@ def _mojibake(text: str, shown: str) -> Iterator[Finding]:
 
 def _conflicts(text: str, shown: str, vault: Vault) -> Iterator[Finding]:
     if "<<<<<<<" in text and shown != vault.document.file.path:
-        for hit in re.finditer(CONFLICT, link.blanked(text)):
+        for hit in (hit for hit in re.finditer(CONFLICT, link.blanked(text)) if hit[0].startswith("<")):
             line = len(textfile.LINE_BREAK.findall(text[: hit.start()])) + 1
             yield Finding("conflict-marker", shown, line, f"git conflict marker {hit[0][:7]}", "finish the merge")
 

@@ -1,6 +1,7 @@
 """Sync whenever the vault has been quiet for a moment; Ctrl-C ends it."""
 
 import argparse
+import contextlib
 import gc
 import sys
 from pathlib import Path
@@ -27,14 +28,25 @@ def run(options: argparse.Namespace) -> int:
         raise Usage("roadmap watch", f"--quiet {options.quiet}", "more than 0 seconds, an hour at most")
     gc.enable()
     settings = config.load(options.root)
-    _sync(options.root)
-    quiet_ms = int(options.quiet * 1000)
+    quiet_ms = max(1, int(options.quiet * 1000))
     folders = [folder for folder in (settings.vault, settings.root / settings.folders["lessons"]) if folder.is_dir()]
-    print(f"watching {', '.join(map(settings.shown, folders))} · Ctrl-C ends it", flush=True)
     # An editor may still be typing: a batch of changes ends only when nothing has come for a whole quiet period.
-    changes = watch(*folders, watch_filter=_matters, debounce=3_600_000, step=quiet_ms, raise_interrupt=False)
-    for _ in changes:
-        _sync(options.root)
+    changes = watch(
+        *folders,
+        watch_filter=_matters,
+        debounce=3_600_000,
+        step=quiet_ms,
+        rust_timeout=quiet_ms,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    )
+    next(changes)  # from here on every change is seen, so that the first sync misses none
+    _sync(options.root)
+    print(f"watching {', '.join(map(settings.shown, folders))} · Ctrl-C ends it", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        for batch in changes:
+            if batch:
+                _sync(options.root)
     return FINE
 
 
