@@ -1,6 +1,6 @@
 # Every target works from a bare clone. A set-up step is skipped by content: its stamp's name holds a checksum of what it depends on.
 .DEFAULT_GOAL := help
-.PHONY: help lab test check bench lock clean setup
+.PHONY: help lab test check bench site serve lock clean setup
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,12 @@ check: $(DEPS) ## format, lint, types
 
 bench: setup ## every figure of the README, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
+
+site: setup ## run the lessons, then build the site strictly into build/html
+	@$(BIN)/python -m roadmap.publish build
+
+serve: $(DEPS) ## the site with live reload, lessons as they last ran
+	@$(BIN)/python -m roadmap.publish serve
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 \
