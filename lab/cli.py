@@ -122,6 +122,8 @@ def _clean(options: argparse.Namespace, root: Path) -> int:
     from lab.server.find import cache_folder
 
     folder = cache_folder().parent
+    if folder.name != "livekit-agents-course":
+        raise RuntimeError(f"{folder} · is not the course's own cache · remove it by hand")
     if folder.exists():
         shutil.rmtree(folder)
         print(f"lab clean: removed {folder}")

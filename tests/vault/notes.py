@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
 
 import yaml12
 
@@ -64,41 +60,3 @@ class Note:
 
 def all_notes() -> list[Note]:
     return [Note(path) for path in sorted(FOLDER.glob("*.md"))]
-
-
-def unknown_names(code: str) -> Iterator[str]:
-    """Yield the imported names, and the attributes of imported modules and classes, that do not exist."""
-    tree = compile(code, "note", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    known: dict[str, object] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                module = _module(alias.name)
-                if module is None:
-                    yield alias.name
-                else:
-                    known[alias.asname or alias.name.split(".")[0]] = _module(
-                        alias.name if alias.asname else alias.name.split(".")[0]
-                    )
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                found = getattr(_module(node.module), alias.name, None) or _module(f"{node.module}.{alias.name}")
-                if found is None:
-                    yield f"{node.module}.{alias.name}"
-                known[alias.asname or alias.name] = found
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            owner = known.get(node.value.id)
-            if isinstance(owner, ModuleType | type) and not hasattr(owner, node.attr) and not _field(owner, node.attr):
-                yield f"{node.value.id}.{node.attr}"
-
-
-def _module(name: str) -> ModuleType | None:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return None
-
-
-def _field(owner: object, name: str) -> bool:
-    return name in getattr(owner, "__annotations__", {})

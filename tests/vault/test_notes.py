@@ -10,31 +10,10 @@ from urllib.parse import unquote
 import pytest
 
 from roadmap import vault
-from tests.vault.notes import ROOT, Note, all_notes, unknown_names
+from tests.names import RENAMED, unknown_names
+from tests.vault.notes import ROOT, Note, all_notes
 
 SECTIONS = ["What", "Why", "How", "Key Concepts", "一言まとめ", "疑問・今後の深掘りポイント"]
-# Old names of livekit-agents and what stands for them in 1.8.9 (a note that names the old one names the new one too).
-RENAMED = {
-    "WorkerOptions": "AgentServer",
-    "cli.run_app": "livekit.agents start",
-    "prewarm_fnc": "setup_fnc",
-    "RoomInputOptions": "RoomOptions",
-    "RoomOutputOptions": "RoomOptions",
-    "metrics_collected": "session_usage_updated",
-    "UsageCollector": "ModelUsageCollector",
-    "mcp_servers=": "MCPToolset",
-    "AsyncRunContext": "RunContext",
-    "keyterms_options": "stt_context_options",
-    "MultilingualModel": "TurnDetector",
-    "EnglishModel": "TurnDetector",
-    "min_endpointing_delay": "turn_handling",
-    "max_endpointing_delay": "turn_handling",
-    "allow_interruptions=": "turn_handling",
-    "rtc.Transcription": "lk.transcription",
-    "SpeechStream": "RecognizeStream",
-    "FastMCP": "MCPServer",
-    "voice-ai-quickstart": "voice-ai",
-}
 NOTES = all_notes()
 every = pytest.mark.parametrize("note", NOTES, ids=lambda note: note.path.stem)
 
