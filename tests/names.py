@@ -69,4 +69,6 @@ def _module(name: str) -> ModuleType | None:
 
 
 def _has(owner: object, name: str) -> bool:
-    return hasattr(owner, name) or name in getattr(owner, "__annotations__", {})
+    if hasattr(owner, name) or name in getattr(owner, "__annotations__", {}):
+        return True
+    return isinstance(owner, ModuleType) and _module(f"{owner.__name__}.{name}") is not None
