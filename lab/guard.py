@@ -19,7 +19,7 @@ from typing import Any
 # Said at every normal end of a call; not an error (measured on livekit-server 1.13.5, livekit 1.1.21).
 _NOISE = re.compile(
     r"publisher data channel .* closed unexpectedly|Attempted to drop unknown FFI handle|Event loop is closed"
-    r"|ignoring (byte|text) stream with topic|negotiate the publisher: .* wrong state: closed"
+    r"|ignoring (byte|text) stream with topic|negotiate the publisher: .*(wrong state: closed|PeerConnection is closed)"
 )
 
 

@@ -97,6 +97,7 @@ def test_errors_are_quoted_and_warnings_kept(guard: Guard, capsys: pytest.Captur
 
 def test_noise_is_dropped(guard: Guard) -> None:
     log.error("publisher data channel '_data_track' closed unexpectedly")
+    log.error("failed to negotiate the publisher: CreateOffer called when PeerConnection is closed.")
     assert guard.findings() == [] == guard.lines
 
 
