@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from roadmap import dates
-from roadmap.lock import UNKNOWN
 from roadmap.vault import Vault
 
 _LEVELS = "▁▂▃▄▅▆▇█"
@@ -30,9 +29,10 @@ def points(vault: Vault) -> list[Point]:
         entry, note = vault.entries[row.line], vault.note(row)
         if vault.status(row) == "skipped":
             continue
-        day = (dates.day(note, vault.config) if note else "") or entry.done.strip(UNKNOWN)
-        finished = (day or entry.seen) if vault.status(row) == "done" else ""
-        seen.append(min(filter(None, (entry.seen, finished)), default=""))
+        first = dates.real(entry.seen)
+        day = (dates.day(note, vault.config) if note else "") or dates.real(entry.done)
+        finished = (day or first) if vault.status(row) == "done" else ""
+        seen.append(min(filter(None, (first, finished)), default=""))
         done += [finished] if vault.status(row) == "done" else []
     days = sorted({day for day in (*seen, *done) if day})
     return [Point(day, sum(s <= day for s in seen), sum(d <= day for d in done)) for day in days]

@@ -102,7 +102,7 @@ def load(root: Path) -> Config:
         sections={key: _texts(table, "sections", key, default)[0] for key, default in SECTIONS.items()},
         aliases={str(old): str(new) for old, new in _mapping(table, "aliases").items()},
         roadmap=texts["roadmap"],
-        phase=re.compile(rf"\s*(?:{texts['phase_regex']})", re.IGNORECASE),
+        phase=re.compile(rf"[\W_]*(?:{texts['phase_regex']})", re.IGNORECASE),
         time_zone=texts["time_zone"],
         package=texts["package"],
         later=texts["later"],

@@ -13,7 +13,7 @@ _ID = re.compile(r"lit-(\d{4})(\d{2})(\d{2})\d{4}-")
 
 def stated(note: Note) -> str:
     """Returns the note's `date` as YYYY-MM-DD, empty when it has none or it is no day of the calendar."""
-    return _calendar(note.date)
+    return real(note.date)
 
 
 def day(note: Note, config: Config) -> str:
@@ -33,7 +33,8 @@ def today(config: Config) -> str:
 
 
 @cache
-def _calendar(text: str) -> str:
+def real(text: str) -> str:
+    """Returns the day a text begins with, empty when it is no day of the calendar."""
     hit = _DAY.match(text)
     return _real(hit) if hit else ""
 

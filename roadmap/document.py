@@ -161,12 +161,18 @@ class _Reader:
                 self.findings.append(problem)
             elif any(cell.text for cell in line.cells):
                 cells = {name: cell for name, cell in zip(columns, line.cells, strict=True) if name}
-                status = self.config.statuses.get(canon.mark(cells["status"].text), "")
                 title, url = canon.plain(cells["title"].text), canon.address(cells["url"].text)
-                yield Row(self._phase, line.line + 1, title, url, status, cells)
+                status = status_of(cells["status"].text, self.config)
+                yield Row(self._phase, line.line + 1, title, url or canon.address(cells["title"].text), status, cells)
 
     def _report(self, code: str, line: int, found: str, fix: str) -> None:
         self.findings.append(Finding(code, self.file.path, line, found, fix))
+
+
+def status_of(cell: str, config: Config) -> str:
+    """Returns the status a cell's mark stands for, also with a word after it; empty when it is not known."""
+    mark = canon.mark(cell)
+    return config.statuses.get(mark) or config.statuses.get(mark.partition(" ")[0], "")
 
 
 def phase_of(text: str, config: Config) -> tuple[str, str] | None:
@@ -181,9 +187,10 @@ def phase_of(text: str, config: Config) -> tuple[str, str] | None:
 
 def _misshapen(file: TextFile, line: Line, width: int) -> Finding | None:
     count = len(line.cells)
-    if count == width:
+    torn = any("]]" not in cell.text[cell.text.rfind("[[") :] for cell in line.cells if "[[" in cell.text)
+    if count == width and not torn:
         return None
-    if count > width:
+    if count > width or torn:
         text = "|".join(file.text[cell.start : cell.end] for cell in line.cells)
         mended = re.sub(r"(\[\[[^\]|]*[^\]|\\])\|([^\]|]*\]\])", r"\1\\|\2", text)
         if mended != text:

@@ -91,6 +91,8 @@ class Matcher:
         if link is None:
             return Match(None, None)
         paths = self.paths(link)
+        if not paths and not link.wiki and not link.target.lower().endswith(".md"):
+            return Match(None, link)  # a link to a file that is no note: the human's own
         if not paths:
             stem = link.target.rpartition("/")[2].removesuffix(".md")
             paths = [

@@ -28,9 +28,9 @@ class Count(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Returns what part of the rows that are not skipped is done, 1.0 when there are none."""
+        """Returns what part of the rows that are not skipped is done; all of them when only skipped ones are left."""
         wanted = self.rows - self.skipped
-        return self.done / wanted if wanted else 1.0
+        return self.done / wanted if wanted else float(self.rows > 0)
 
 
 def count(vault: Vault, rows: tuple[Row, ...] | list[Row]) -> Count:

@@ -14,7 +14,9 @@ def as_json(value: object) -> None:
     """Prints a value as JSON for another program."""
     import json
 
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    # A terminal that cannot show every character still gets JSON.
+    plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=plain, indent=2))
 
 
 def warn(findings: Iterable[Finding]) -> None:

@@ -22,7 +22,7 @@ def replace(path: Path, old: bytes | None, new: bytes, shown: str) -> bool:
         return False
     target = Path(os.path.realpath(path))
     if old is not None:
-        _refuse_read_only(target, shown)
+        refuse_read_only(target, shown)
     temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.tmp")
     try:
         if old is None:
@@ -56,7 +56,9 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _refuse_read_only(target: Path, shown: str) -> None:
+def refuse_read_only(path: Path, shown: str) -> None:
+    """Raises Refused when a file may not be written; a symlink's target counts."""
+    target = Path(os.path.realpath(path))
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:

@@ -1,5 +1,6 @@
 """Findings that need a note's whole text: bytes, mis-decoding, links, conflict markers, types of fields."""
 
+import os
 import posixpath
 import re
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ BADNESS = 3  # ftfy: 0 for healthy Japanese and English, 4 and more for a single
 
 def read(vault: Vault) -> Iterator[Finding]:
     """Yields the findings of every readable note's text."""
-    names = Names([*(note.path for note in vault.notes), *vault.unreadable, *_others(vault)])
+    files = list(_files(vault.config.vault))
+    names = Names(path for path in files if path.lower().endswith(".md"))
+    attached = {path.rpartition("/")[2] for path in files}
     for note in vault.notes:
         shown = vault.path(note.path)
         try:
@@ -29,7 +32,11 @@ def read(vault: Vault) -> Iterator[Finding]:
             continue
         yield from _mojibake(text, shown)
         yield from _conflicts(text, shown, vault)
-        yield from _links(vault, note, text, names)
+        for found in _links(vault, note, text):
+            if not _leads(vault, note, found, names) and not (found.wiki and canon.nfc(found.target) in attached):
+                line = len(textfile.LINE_BREAK.findall(text[: found.start])) + 1
+                what = f"the link to {found.target} leads nowhere"
+                yield Finding("dangling-link", shown, line, what, "write the file's name as it is, or remove the link")
         if not note.bare:
             yield from fields.check(text, shown)
 
@@ -61,27 +68,29 @@ def _conflicts(text: str, shown: str, vault: Vault) -> Iterator[Finding]:
             yield Finding("conflict-marker", shown, line, f"git conflict marker {hit[0][:7]}", "finish the merge")
 
 
-def _links(vault: Vault, note: Note, text: str, names: Names) -> Iterator[Finding]:
-    shown = vault.path(note.path)
-    rows = {row.line for row in vault.document.rows} if shown == vault.document.file.path else set()
+def _links(vault: Vault, note: Note, text: str) -> Iterator[Link]:
+    """The links of a text; those to the rows' notes are judged with the rows."""
+    if vault.path(note.path) != vault.document.file.path:
+        yield from link.links(text)
+        return
+    rows = [row.cells["note"] for row in vault.document.rows]
     for found in link.links(text):
-        line = len(textfile.LINE_BREAK.findall(text[: found.start])) + 1
-        if line in rows or _leads(vault, note, found, names):
-            continue
-        what = f"the link to {found.target} leads nowhere"
-        yield Finding("dangling-link", shown, line, what, "write the file's name as it is, or remove the link")
+        if not any(cell.start <= found.start < cell.end for cell in rows):
+            yield found
 
 
 def _leads(vault: Vault, note: Note, found: Link, names: Names) -> bool:
-    if found.wiki and (
-        names.find(found.target) or names.find(posixpath.join(posixpath.dirname(note.path), found.target))
-    ):
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(note.path), found.target))
+    if found.wiki and (names.find(found.target) or names.find(beside)):
         return True
-    here = Path(note.file).parent / found.target
-    return here.exists() or (vault.config.vault / found.target).exists() or Path(canon.nfc(str(here))).exists()
+    inside = found.target.lstrip("/")
+    places = (Path(note.file).parent / found.target, vault.config.vault / inside, vault.config.root / inside)
+    return any(place.exists() for place in places)
 
 
-def _others(vault: Vault) -> Iterator[str]:
-    """Markdown files outside the three folders: a wikilink may name them too."""
-    for file in vault.config.vault.rglob("*.md"):
-        yield canon.nfc(file.relative_to(vault.config.vault).as_posix())
+def _files(folder: Path) -> Iterator[str]:
+    """Every file of the vault, relative to it, in NFC; hidden folders are not part of it."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            yield canon.nfc((Path(place) / name).relative_to(folder).as_posix())

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from roadmap import canon, report, vault, write
 from roadmap.document import Row
 from roadmap.errors import Refused, Usage
+from roadmap.plan import refuse_conflicts
 from roadmap.vault import Vault
 from roadmap.verbs.sync import bring
 
@@ -58,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
             raise Refused(
                 f"{found.document.file.path}:{row.line}", f"{row.title!r} has a note: {note.path}", "a row without"
             )
+        refuse_conflicts(found.document)
+        write.refuse_read_only(Path(found.document.file.real), found.document.file.path)
         path, text = _draft(found, row)
         write.replace(found.config.vault / path, None, text.encode(), found.path(path))
         bring(after := vault.read(options.root))

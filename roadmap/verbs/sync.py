@@ -75,18 +75,20 @@ def _remember(settings: Config, name: str, new: bytes | None, *, must: bool) -> 
 
 
 def _adopt(found: Vault) -> int:
-    adopted = 0
+    plan.refuse_conflicts(found.document)
+    write.refuse_read_only(Path(found.document.file.real), found.document.file.path)
+    edits: list[tuple[textfile.TextFile, str]] = []
     for row in found.document.rows:
         note = found.note(row)
         derived = derive(note, found.config) if note else None
-        if note is None or derived in (None, row.status) or not row.status or not _by_hand(found, row):
-            continue
-        shown = found.path(note.path)
-        file = textfile.read(note.file, shown)
-        text = fieldedit.set_status(file.text, row.status, shown)
-        adopted += write.replace(Path(note.file), file.raw, file.encode(text), shown)
-        print(f"{shown} · adopted {found.config.marks[row.status]}")
-    return adopted
+        if note and derived not in (None, row.status) and row.status and _by_hand(found, row):
+            file = textfile.read(note.file, found.path(note.path))
+            edits.append((file, fieldedit.set_status(file.text, row.status, file.path)))
+            write.refuse_read_only(Path(file.real), file.path)
+    for file, text in edits:
+        write.replace(Path(file.real), file.raw, file.encode(text), file.path)
+        print(f"{file.path} · adopted")
+    return len(edits)
 
 
 def _by_hand(found: Vault, row: Row) -> bool:

@@ -99,3 +99,11 @@ def test_same_stem_in_two_folders_is_ambiguous(tmp_path: Path) -> None:
     found = _vault(tmp_path, build.row("A", "-", link="[[n]]") + build.row("B", "-", link="[[b/n]]"))
     assert [found.matches[row.line].held for row in found.document.rows] == [True, False]
     assert "can mean" in found.findings[0].message
+
+
+def test_link_to_a_file_that_is_no_note_is_the_humans_own(tmp_path: Path) -> None:
+    found = _vault(
+        tmp_path, build.row("A", build.URL_A, link="[pdf](../files/a.pdf)"), aaaa=build.note("A", url=build.URL_A)
+    )
+    assert _notes(found) == ["aaaa"]
+    assert not found.matches[found.document.rows[0].line].dangling

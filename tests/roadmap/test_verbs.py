@@ -122,3 +122,15 @@ def test_watch_syncs_after_a_quiet_moment_and_ends_on_interrupt(tmp_path: Path) 
             process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
     assert "| ✅ | Voice AI Quickstart" in (tmp_path / "notes" / build.ROADMAP).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "words", [["new", "Voice AI Quickstart"], ["sync", "--adopt"], ["add", "https://a.b/c", "--phase", "2"]]
+)
+def test_read_only_roadmap_leaves_every_file_as_it_was(tmp_path: Path, words: list[str]) -> None:
+    file = build.small(tmp_path) / "notes" / build.ROADMAP
+    file.write_text(file.read_text("utf-8").replace("| ⬜ | Agents", "| 🔄 | Agents"), "utf-8")
+    file.chmod(0o444)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert main([*words, "--root", str(tmp_path)]) == 3
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
