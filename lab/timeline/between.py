@@ -54,7 +54,9 @@ def _write_labels(line: Line, some: Sequence[Label], top: float) -> float:
     ]
     put = place(boxes, (line.sheet.gutter, line.sheet.right), gap=AIR, walls=folds)
     tops, bottom = _tiers(some, put, top)
-    for label, at, w in zip(some, put, wide, strict=True):
+    for i, (label, at, w) in enumerate(zip(some, put, wide, strict=True)):
+        if i >= len(folds) and any(a < at.left + w and at.left < b for a, b in folds):
+            mark(line.front, "path", "cv", d=bar(at.left, at.left + w, tops[at.tier], label.high + 2))
         _write(line.front, label.rows, at.left + w / 2, tops[at.tier])
     return bottom
 

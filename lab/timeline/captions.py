@@ -18,6 +18,8 @@ ROW = 16  # of a line of words
 AIR = 12  # between the words of two phrases
 NARROW = 100  # words in a narrower column are hard to read
 
+MISHEARD = "聞き違い: "
+
 Marked = list[tuple[str, bool]]  # words, and whether they are marked
 
 
@@ -45,7 +47,7 @@ def captions(line: Line, phrases: Sequence[Phrase]) -> list[Caption]:
     for i, (phrase, x, _) in enumerate(seen):
         end = min([line.sheet.right, *(b - AIR for _, b, _ in seen[i + 1 :]), *(w for w in walls if w > x)])
         # Where little room is left after its beginning, a caption begins a little before it.
-        begin = min(x, max(free, end - min(NARROW, _wide(line, "".join(words_here(line, phrase))))))
+        begin = min(x, max(free, end - min(NARROW, _natural(line, phrase))))
         out.append(_caption(line, phrase, begin, end - begin))
         free = max([free, *(begin + _wide(line, row) + AIR for row in out[-1].said)])
     return out
@@ -53,6 +55,11 @@ def captions(line: Line, phrases: Sequence[Phrase]) -> list[Caption]:
 
 def _wide(line: Line, text: str) -> float:
     return width(text, line.sheet.text)
+
+
+def _natural(line: Line, phrase: Phrase) -> float:
+    """Return how wide the words of a phrase are on one line."""
+    return max(_wide(line, "".join(words_here(line, phrase))), line.small(phrase.heard, bold=True))
 
 
 def _caption(line: Line, phrase: Phrase, x: float, room: float) -> Caption:
@@ -65,7 +72,7 @@ def _caption(line: Line, phrase: Phrase, x: float, room: float) -> Caption:
 
 def _heard(line: Line, phrase: Phrase, room: float, most: int) -> list[Marked]:
     """Return what the agent heard instead, broken into lines, its other words marked."""
-    marked = [("「", False), *heard_words(phrase), ("」と", False), ("聞こえた", False)]
+    marked = [(MISHEARD, False), *heard_words(phrase)]
     rows = wrap([part for part, _ in marked], room, most, partial(line.small, bold=True))
     flags = iter(marked)
     return [[(part, next(flags)[1]) for part in row] for row in rows]
@@ -88,8 +95,9 @@ def _write_marked(made: Element, row: Marked) -> None:
         text = "".join(part for part, _ in some)
         if marked:
             last = mark(made, "tspan", "b y")
-            last.text = text
+            last.text = text.rstrip()
+            last.tail = text[len(last.text) :]
         elif last is None:
             made.text = text
         else:
-            last.tail = text
+            last.tail = (last.tail or "") + text

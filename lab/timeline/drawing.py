@@ -33,7 +33,7 @@ def svg(trace: Trace, *, prediction: Prediction | Iterable[Prediction] = ()) -> 
     seconds = drawn_s(score)
     more = max(0.0, seconds - SHORT_S) / (LONG_S - SHORT_S)
     limit = SHORT_BYTES + (LONG_BYTES - SHORT_BYTES) * more
-    drawn = _drawn(score, found, _sheets) if seconds < SHORT_S else ""
+    drawn = _drawn(score, found, _sheets) if seconds < 2 * SHORT_S else ""
     for sheet in (CELL, BRIEF):
         if not drawn or len(drawn.encode()) > limit:
             drawn = _drawn(score, found, partial(_cells, sheet=sheet))

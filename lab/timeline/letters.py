@@ -86,9 +86,11 @@ def _fill(parts: Sequence[str], room: float, measure: Measure) -> list[list[str]
 
 
 def _even(parts: Sequence[str], room: float, measure: Measure, lines: list[list[str]]) -> list[list[str]]:
+    """Return as many lines, but filled to the least room that gives no more of them."""
     best = lines
-    while room > 20 and len(tighter := _fill(parts, room := room * 0.95, measure)) == len(lines):
-        if any(measure("".join(line).rstrip()) > room for line in tighter):
+    for narrower in (room * (1 - step / 20) for step in range(1, 15)):
+        tighter = _fill(parts, narrower, measure)
+        if len(tighter) != len(lines) or any(measure("".join(line).rstrip()) > narrower for line in tighter):
             break
         best = tighter
     return best

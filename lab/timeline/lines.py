@@ -12,7 +12,7 @@ from lab.timeline.reading import Score
 from lab.timeline.stretch import Stretch
 
 LINE = 12.0  # what one more line costs; the costs below are on the same scale
-WAITING, RUNNING, ASKING, TALKING, STARTING, CROWDED = 40.0, 8.0, 12.0, 5.0, 4.0, 10.0
+WAITING, RUNNING, ASKING, TALKING, STARTING, CROWDED = 40.0, 8.0, 18.0, 5.0, 5.0, 10.0
 FOLDED, BEFORE_FOLD = -2.0, 4.0
 MOMENT_S = 0.6  # a cut this close to the beginning or the end of a phrase leaves a crumb
 STEPS = 16  # places to look at in one line, beside the quiet moments

@@ -11,6 +11,7 @@ from lab.timeline.reading import Score
 from lab.timeline.sheet import Sheet
 
 HIGH = 90  # of the longest column
+FEW = 4  # turns that need no overview
 WIDEST = 22  # of a column and the air beside it
 
 
@@ -18,7 +19,7 @@ def overview(parent: Element, score: Score, sheet: Sheet, y: float) -> float:
     """Draw the columns below a height, and return the height below them."""
     waits = [w for w in score.waits if w.kind in ("heard", "none", "mute")]
     longest = max((w.ms for w in waits if w.kind == "heard"), default=0.0)
-    if not longest:
+    if not longest or len(waits) < FEW:
         return y
     write(parent, (sheet.margin, y + 16), f"ターンごとの無音（最長 {prose.length(longest)}）", "m b cs")
     floor = y + 30 + HIGH

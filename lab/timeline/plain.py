@@ -111,7 +111,7 @@ def _voice(block: Block, name: str, phrases: Sequence[Phrase], ink: str) -> None
         if phrase.torn and phrase.end_s <= block.span.end_s:
             put(sound, round(a) + long - 1, "X")
         room = min([block.room, *(x - 1 for _, x, _ in seen[i + 1 :])]) - round(a)
-        heard = f" ({phrase.heard} と聞こえた)" if phrase.heard and block.here(phrase.start_s) else ""
+        heard = f" (聞き違い: {phrase.heard})" if phrase.heard and block.here(phrase.start_s) else ""
         words.append((a, wrap([*words_here(block, phrase), *pieces(heard)], room, MOST, cell_len)))
     high = max((len(lines) for _, lines in words), default=0)
     above = [block.row() for _ in range(high)] if ink == "#" else []

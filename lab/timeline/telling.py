@@ -45,7 +45,7 @@ def told(score: Score, found: Sequence[Verdict]) -> str:
 def _turn(turn: Turn, wait: Wait | None) -> list[str]:
     out = [f"ターン {turn.index + 1}: {'文字で' if turn.said.written else ''}「{clean(turn.said.text)}」"]
     if turn.misheard:
-        out.append(f"「{clean(turn.heard or '')}」と聞こえた")
+        out.append(f"聞き違い「{clean(turn.heard or '')}」")
     if turn.interruption:
         stop = turn.interruption.stop_ms
         out.append(

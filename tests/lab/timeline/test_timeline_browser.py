@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,12 @@ def page(browser: Browser) -> Iterator[Page]:
     shown.close()
 
 
+@cache
+def html(name: str, *, guessed: bool = False) -> str:
+    """Return a call as a notebook shows it."""
+    return Timeline(CALLS[name](), prediction=GUESSES.get(name, ()) if guessed else ())._repr_html_()
+
+
 def show(page: Page, html: str, *, width: int, theme: str = "light", body: str = "") -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
@@ -94,7 +101,7 @@ def fill(page: Page, selector: str, what: str = "fill") -> str:
 @pytest.mark.parametrize("width", [1400, 800, 390])
 @pytest.mark.parametrize("name", CALLS)
 def test_no_words_lie_over_others_or_outside(page: Page, name: str, width: int) -> None:
-    show(page, Timeline(CALLS[name](), prediction=GUESSES.get(name, ()))._repr_html_(), width=width)
+    show(page, html(name, guessed=True), width=width)
     assert faults(page) == []
 
 
@@ -132,7 +139,7 @@ LANES = """() => [...document.querySelectorAll("text")].filter(t => t.textConten
     ],
 )
 def test_it_follows_the_theme_of_its_page_or_else_the_system(page: Page, body: str, system: str, dark: bool) -> None:
-    show(page, Timeline(CALLS["hello"]())._repr_html_(), width=1400, theme=system, body=body)
+    show(page, html("hello"), width=1400, theme=system, body=body)
     assert page.locator("svg.lkt").first.evaluate(GROUND) == "rgb({}, {}, {})".format(*rgb(INK["bg"][dark]))
     for selector, ink in ((".n", "s"), (".wu", "u"), (".ss", "ss"), (".cd", "d")):
         assert fill(page, selector, "stroke" if ink == "u" else "fill") == INK[ink][dark], selector
@@ -146,7 +153,7 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 def test_on_paper_it_is_light(page: Page) -> None:
-    show(page, Timeline(CALLS["short"]())._repr_html_(), width=1400, theme="dark")
+    show(page, html("short"), width=1400, theme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     assert fill(page, ".n") == INK["s"][0]
 
@@ -156,12 +163,12 @@ def test_on_paper_it_is_light(page: Page) -> None:
 def test_material_leaves_it_as_it_is(page: Page, name: str, width: int) -> None:
     sheets = Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css")
     css = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    inside = f'<style>{css}</style><article class="md-typeset">{Timeline(CALLS[name]())._repr_html_()}</article>'
+    inside = f'<style>{css}</style><article class="md-typeset">{html(name)}</article>'
     show(page, inside, width=width)
     assert len(css) > 10_000
     assert faults(page) == []
     shown = page.locator("svg.lkt").first.bounding_box()
-    show(page, Timeline(CALLS[name]())._repr_html_(), width=width)
+    show(page, html(name), width=width)
     alone = page.locator("svg.lkt").first.bounding_box()
     assert shown and alone and shown["width"] == pytest.approx(alone["width"], abs=1)
     assert shown["height"] == pytest.approx(alone["height"], abs=2)
@@ -169,11 +176,11 @@ def test_material_leaves_it_as_it_is(page: Page, name: str, width: int) -> None:
 
 def test_several_on_one_page_do_not_disturb_each_other(page: Page) -> None:
     names = ("hello", "dense", "short")
-    several = "".join(Timeline(CALLS[name]())._repr_html_() for name in names)
+    several = "".join(html(name) for name in names)
     show(page, several, width=1400)
     together = page.evaluate(HEIGHTS)
     for name, height in zip(names, together, strict=True):
-        show(page, Timeline(CALLS[name]())._repr_html_(), width=1400)
+        show(page, html(name), width=1400)
         assert page.evaluate(HEIGHTS) == [pytest.approx(height, abs=1)]
 
 
@@ -181,7 +188,7 @@ HEIGHTS = """() => [...document.querySelectorAll("svg.lkt")].map(el => el.getBou
 
 
 def test_a_screen_reader_is_told_of_one_picture(page: Page) -> None:
-    show(page, Timeline(CALLS["hello"]())._repr_html_(), width=1400)
+    show(page, html("hello"), width=1400)
     assert page.locator("body").aria_snapshot() == '- img "通話のタイムライン、21.6 秒"'
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     (picture,) = [

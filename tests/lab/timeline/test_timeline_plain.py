@@ -28,7 +28,7 @@ def test_no_line_is_wider_than_asked(name: str, width: int) -> None:
         ("hello", ["予想 400 ms → 実際は 606 ms 長い", "get_weather: 予想は「エージェント」の後 → 実際は前"]),
         ("hello", ["4.5 秒", "静か", "ターン 8 への予想: このターンはなかった", "Hello! How can I help you today?"]),
         ("failed", ["失敗: ValueError: no such city: mars.", "返事なし 13.0 秒", "stt: APIStatusError: 500"]),
-        ("misheard", ["と聞こえた"]),
+        ("misheard", ["聞き違い: "]),
         ("greeting", ["Welcome! Ask me about the weather."]),
         ("over", ["止まらず話し続けた", "2.0 秒後に再開", "無音なし 340 ms 早い"]),
     ],
