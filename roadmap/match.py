@@ -91,22 +91,14 @@ class Matcher:
         if link is None:
             return Match(None, None)
         paths = self.paths(link)
-        if not paths and not link.wiki and not link.target.lower().endswith(".md"):
-            return Match(None, link)  # a link to a file that is no note: the human's own
         if not paths:
-            stem = link.target.rpartition("/")[2].removesuffix(".md")
-            paths = [
-                path for path in self._notes if stem[:21].startswith("lit-") and f"/{path}".find(f"/{stem[:21]}") >= 0
-            ]
-            if len(stem) < 21 or len(paths) != 1:
-                return Match(None, link, dangling=True)
-            return Match(self._notes[paths[0]], link, dangling=True)
+            # A link to a file that is no note is the human's own.
+            lost = link.wiki or link.target.lower().endswith(".md")
+            return Match(self._renamed(link), link, dangling=lost)
         if len(paths) > 1:
-            self._report(
-                "duplicate-note", row, f"[[{link.target}]] can mean {', '.join(paths)}", "write the whole path"
-            )
-            return Match(None, link, held=True)
-        if paths[0] in self._unreadable:
+            found = f"[[{link.target}]] can mean {', '.join(paths)}"
+            self._report("duplicate-note", row, found, "write the whole path")
+        if len(paths) > 1 or paths[0] in self._unreadable:
             return Match(None, link, held=True)
         note = self._notes[paths[0]]
         return Match(note if note.kind == "literature" else None, link)
@@ -121,7 +113,7 @@ class Matcher:
         """Returns the notes a link of the roadmap can mean, relative to the vault."""
         if link.wiki:
             return self.names.find(link.target)
-        base = posixpath.dirname(posixpath.relpath(self._path, self._config.shown(self._config.vault)))
+        base = posixpath.dirname(self._path.removeprefix(self._config.prefix))
         return self.names.find(posixpath.normpath(posixpath.join(base, link.target)))
 
     def _by_address(self, row: Row, entry: Entry, keys: Mapping[Key, int], sofar: Match) -> Match:
