@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import frontmatter
 import yaml12
@@ -26,7 +27,7 @@ class _Rust(YAMLHandler):
             return {}
         if not isinstance(found, dict):
             raise ValueError(f"frontmatter is a {type(found).__name__}, line 2 column 1")
-        if _may_repeat(fm):
+        if not _all_on_lines_of_their_own(fm, found) and _may_repeat(fm):
             _refuse_repeats(fm)
         return found  # type: ignore[return-value]  # a key may be of any type; it is only looked up by name
 
@@ -115,6 +116,17 @@ def _broken(text: str, where: str, error: str) -> Unreadable:
     if "\n<<<<<<<" in fm:
         what, line = "git conflict markers in the frontmatter", text.count("\n", 0, text.find("\n<<<<<<<")) + 2
     return Unreadable(f"{where}:{line}", what, "YAML 1.2, a mapping with each key once", "mend the frontmatter")
+
+
+def _all_on_lines_of_their_own(fm: str, found: Mapping[Any, object]) -> bool:
+    """Returns whether the lines are just as many as keys and list items: a key that was there twice needs one more."""
+    if "[" in fm or "{" in fm or "*" in fm:
+        return False
+    count = len(found)
+    for value in found.values():
+        if isinstance(value, (dict, list)):
+            count += len(value)
+    return fm.count("\n") - 1 == count
 
 
 def _may_repeat(fm: str) -> bool:

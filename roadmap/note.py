@@ -10,7 +10,7 @@ from roadmap.errors import Unreadable
 from roadmap.finding import Finding
 
 _SOURCE = re.compile(
-    r"(?:ソース|Source|source)[*_]*[ \t]*[:：][*_]*[ \t]*(?:\[[^\]\n]*\]\(|<)?(https?://[^\s>)]+|https?://[^\s>]+)"
+    r"(?:ソース|[Ss]ource)[*_]*[ \t]*[:：][*_]*[ \t]*(?:\[[^\]\n]*\]\(|<)?(https?://[^\s>)]+|https?://[^\s>]+)"
 )
 _HEADING = r"(?m)^# +(.+?)[ #]*$"
 
@@ -137,7 +137,10 @@ def _text(value: object) -> str:
 
 
 def _source(body: str) -> str:
-    for hit in _SOURCE.finditer(body):
+    at = body.find("ソース")
+    if at < 0 and (at := body.find("ource")) < 0:
+        return ""
+    for hit in _SOURCE.finditer(body, max(0, at - 1)):
         line = body[body.rfind("\n", 0, hit.start()) + 1 : hit.start()]
         if not line.strip(" \t>*_-"):
             return hit[1]

@@ -1,6 +1,7 @@
 """Findings that tables and frontmatter show, without reading a note's text: the ones `roadmap status` counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from roadmap import canon, dates, head, plan
 from roadmap.blocks import Block
@@ -19,9 +20,11 @@ def quick(vault: Vault) -> list[Finding]:
     """Returns the findings of reading, matching, rows, notes and the list of notes."""
     found = [*vault.findings, *_rows(vault), *_duplicates(vault), *_listed(vault)]
     keys = {vault.addresses.key(row.url) for row in vault.document.rows if row.url}
+    # Many notes share a chapter.
+    phases = cache(lambda chapter: (phase_of(chapter, vault.config) or ("",))[0] if chapter else "")
     for note in vault.notes:
         if note.kind == "literature":
-            found += _literature(vault, note, keys)
+            found += _literature(vault, note, keys, phases)
         if note.kind != "structure":
             found += _dates(vault, note)
     try:
@@ -76,7 +79,7 @@ def _duplicates(vault: Vault) -> Iterator[Finding]:
                 yield Finding("duplicate-note", vault.path(note.path), 1, found, "merge the two, or change its ソース:")
 
 
-def _literature(vault: Vault, note: Note, keys: set[Key]) -> Iterator[Finding]:
+def _literature(vault: Vault, note: Note, keys: set[Key], phases: Callable[[str], str]) -> Iterator[Finding]:
     path, row, chapter = vault.path(note.path), vault.row_of(note.path), note.chapter
     # A note whose address a row has was not taken because something is doubled: another finding says so.
     if row is None and vault.matcher.keys.get(note.path) not in keys:
@@ -87,14 +90,14 @@ def _literature(vault: Vault, note: Note, keys: set[Key]) -> Iterator[Finding]:
         yield Finding(
             "status-unknown", path, _line(note, "status", "progress"), found, "TODO, IN PROGRESS, DONE or SKIP"
         )
-    phase = phase_of(chapter, vault.config) if chapter else None
+    phase = phases(chapter)
     if not chapter and not note.bare:
         yield Finding("chapter-missing", path, 1, "the note names no chapter", _heading(vault, row))
-    elif chapter and phase is None:
+    elif chapter and not phase:
         found = f"chapter {chapter!r} names no phase"
         yield Finding("chapter-format", path, _line(note, "chapter"), found, _heading(vault, row))
-    elif phase and row and phase[0] != row.phase:
-        found = f"chapter says Phase {phase[0]}, its row stands in Phase {row.phase}"
+    elif row and phase and phase != row.phase:
+        found = f"chapter says Phase {phase}, its row stands in Phase {row.phase}"
         yield Finding("chapter-format", path, _line(note, "chapter"), found, _heading(vault, row))
 
 
