@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lab.models import mouth
 
@@ -18,8 +19,12 @@ _PHONES = {
 }  # fmt: skip
 
 
-def spoken(word: str) -> str:
-    """Return the phones of a word as espeak-ng's American English says it; empty when one of them has no match."""
-    sounds = [re.sub(r"^[',]+", "", sound) for sound in re.split(r"[_ ;]+", mouth.phonemes(word))]
+def spoken(words: Sequence[str]) -> list[str]:
+    """Return the phones of each word as espeak-ng's American English says it; empty where one of them has no match."""
+    return [_phones(said) for said in mouth.phonemes(words)]
+
+
+def _phones(said: str) -> str:
+    sounds = [re.sub(r"^[',]+", "", sound) for sound in re.split(r"[_ ;]+", said)]
     phones = [_PHONES.get(sound) or _PHONES.get(sound.rstrip("25")) for sound in sounds if sound.strip("',?")]
     return " ".join(phone for phone in phones if phone) if phones and all(phones) else ""

@@ -77,7 +77,7 @@ def _open_vocabulary(cache: Path | None) -> Decoder:
 
 def _grammar(utterances: tuple[str, ...]) -> tuple[Decoder, Mapping[str, str]]:
     """Return a decoder that hears only these utterances, and how each is spelled."""
-    words = {line: re.findall(r"[a-z]+(?:'[a-z]+)*|\d+", line.lower()) for line in utterances}
+    words = {line: re.findall(r"[a-z]+(?:'[a-z]+)*|[0-9]+", line.lower()) for line in utterances}
     known = lexicon.pronunciations({word for line in words.values() for word in line})
     spelled = {" ".join(line): text for text, line in reversed(words.items()) if line and known.keys() >= set(line)}
     with lexicon.written(known) as path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,10 +21,11 @@ Pronunciations = Mapping[str, Sequence[str]]
 
 def pronunciations(words: set[str]) -> Pronunciations:
     """Return the ways each word is pronounced, as phones such as ``HH AH L OW``; words nobody knows are left out."""
-    with CMUDICT.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as dictionary:
-        found = {word: list(_look_up(dictionary, word.encode())) for word in sorted(words)}
-    for word in [word for word, ways in found.items() if not ways]:
-        found[word] = [phones] if (phones := arpabet.spoken(word)) else []
+    dictionary = CMUDICT.read_bytes()
+    found = {word: list(_look_up(dictionary, word.encode())) for word in sorted(words)}
+    unknown = [word for word, ways in found.items() if not ways]
+    for word, phones in zip(unknown, arpabet.spoken(unknown) if unknown else (), strict=True):
+        found[word] = [phones] if phones else []
     return {word: ways for word, ways in found.items() if ways}
 
 
@@ -63,7 +63,7 @@ def frequent(cache: Path | None) -> Path:
 def _likeliest() -> bytes:
     model = NGramModel(Config(), LogMath(), str(_LANGUAGE_MODEL))
     entries = CMUDICT.read_bytes().splitlines(keepends=True)
-    scores = [model.prob([entry.partition(b" ")[0].partition(b"(")[0].decode()]) for entry in entries]
+    scores = [model.prob([_word(entry).decode()]) for entry in entries]
     least = sorted(scores, reverse=True)[_FREQUENT]
     return b"".join(entry for entry, score in zip(entries, scores, strict=True) if score > least)
 
@@ -76,12 +76,20 @@ def _write_whole(file: Path, content: bytes) -> None:
     Path(out.name).replace(file)
 
 
-def _look_up(dictionary: mmap.mmap, word: bytes) -> Iterator[str]:
-    at = dictionary.find(b"\n" + word + b" ")
-    while at >= 0:
-        end = dictionary.find(b"\n", at + 1)
-        name, _, phones = dictionary[at + 1 : end].partition(b" ")
-        if name.partition(b"(")[0] != word:
+def _look_up(dictionary: bytes, word: bytes) -> Iterator[str]:
+    """Yield the phones of each entry of a word, found by bisection: the dictionary is sorted by word."""
+    low, high = 0, len(dictionary)
+    while low < high:
+        start = dictionary.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = dictionary.index(b"\n", start)
+        low, high = (end + 1, high) if _word(dictionary[start:end]) < word else (low, start)
+    while low < len(dictionary):
+        end = dictionary.index(b"\n", low)
+        entry, low = dictionary[low:end], end + 1
+        if _word(entry) != word:
             return
-        yield phones.decode()
-        at = end
+        yield entry.partition(b" ")[2].decode()
+
+
+def _word(entry: bytes) -> bytes:
+    return entry.partition(b" ")[0].partition(b"(")[0]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import _ctypes
 import ctypes
-import functools
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,34 +43,33 @@ _LIBRARY = threading.Lock()  # there is one copy of the library in a process, wh
 _OnPcm = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
-class Mouth:
-    """Speaks one text at a time and remembers the last 256."""
+def say(text: str, voice: str = "nova", speed: float = 1.0) -> bytes:
+    """Return the text spoken: 16-bit mono PCM at ``RATE``. ``voice`` is one of OpenAI's names or espeak-ng's.
 
-    def __init__(self) -> None:
-        self.say = functools.lru_cache(maxsize=256)(self._say)
-
-    def _say(self, text: str, voice: str = "nova", speed: float = 1.0) -> bytes:
-        """Return the text spoken: 16-bit mono PCM at ``RATE``. ``voice`` is one of OpenAI's names or espeak-ng's.
-
-        ``speed`` 1.0 is 150 words a minute; espeak-ng speaks 80 to 450. A text without a sound in it gives a moment of
-        silence. Raises ValueError for an unknown voice.
-        """
-        wpm = min(_FASTEST, max(_SLOWEST, round(WORDS_PER_MINUTE * speed)))
-        with _LIBRARY, _engine() as (engine, rate):
-            _choose(engine, VOICES.get(voice, voice))
-            engine.espeak_SetParameter(_WPM_PARAMETER, wpm, 0)
-            return resample(_speak(engine, text), rate=rate, to=RATE)
+    ``speed`` 1.0 is 150 words a minute; espeak-ng speaks 80 to 450. A text without a sound in it gives a moment of
+    silence. Raises ValueError for an unknown voice.
+    """
+    wpm = min(_FASTEST, max(_SLOWEST, round(WORDS_PER_MINUTE * speed)))
+    with _engine() as (engine, rate):
+        _choose(engine, VOICES.get(voice, voice))
+        engine.espeak_SetParameter(_WPM_PARAMETER, wpm, 0)
+        pcm = _speak(engine, text)
+    return resample(pcm, rate=rate, to=RATE)
 
 
-def phonemes(word: str) -> str:
-    """Return how espeak-ng's American English says a word, in its own names for the sounds: ``l_'aI_v_k_I_t``."""
-    with _LIBRARY, _engine() as (engine, _):
+def phonemes(words: Sequence[str]) -> list[str]:
+    """Return how espeak-ng's American English says each word, in its own names of sounds: ``l_'aI_v_k_I_t``."""
+    with _engine() as (engine, _):
         _choose(engine, "en-us")
         engine.espeak_TextToPhonemes.restype = ctypes.c_char_p
-        text, said = ctypes.c_char_p(word.encode("utf-8", "replace")), []
-        while text.value:  # each call takes one clause and moves the pointer on; at the end it is null
-            said.append(engine.espeak_TextToPhonemes(ctypes.byref(text), _UTF8, ord("_") << 8).decode())
-        return "_".join(said)
+        return [_phonemes(engine, word) for word in words]
+
+
+def _phonemes(engine: ctypes.CDLL, word: str) -> str:
+    text, said = ctypes.c_char_p(word.encode("utf-8", "replace")), []
+    while text.value:  # each call takes one clause and moves the pointer on; at the end it is null
+        said.append(engine.espeak_TextToPhonemes(ctypes.byref(text), _UTF8, ord("_") << 8).decode())
+    return "_".join(said)
 
 
 def _choose(engine: ctypes.CDLL, voice: str) -> None:
@@ -90,16 +88,17 @@ def _engine() -> Iterator[tuple[ctypes.CDLL, int]]:
     The engine carries state from one utterance to the next, and not even terminating it resets that; so every utterance
     gets the library loaded anew (6 ms), and what was said before cannot change what it sounds like.
     """
-    engine = ctypes.CDLL(espeakng_loader.get_library_path())
-    try:
-        rate = engine.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
-        if rate <= 0:
-            raise RuntimeError(f"espeak-ng did not start (code {rate})")
-        engine.espeak_ng_SetRandSeed(ctypes.c_long(7))  # otherwise the clock seeds the noise of breath
-        yield engine, rate
-        engine.espeak_Terminate()
-    finally:
-        _ctypes.dlclose(engine._handle)
+    with _LIBRARY:
+        engine = ctypes.CDLL(espeakng_loader.get_library_path())
+        try:
+            rate = engine.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
+            if rate <= 0:
+                raise RuntimeError(f"espeak-ng did not start (code {rate})")
+            engine.espeak_ng_SetRandSeed(ctypes.c_long(7))  # otherwise the clock seeds the noise of breath
+            yield engine, rate
+        finally:
+            engine.espeak_Terminate()
+            _ctypes.dlclose(engine._handle)
 
 
 def _speak(engine: ctypes.CDLL, text: str) -> bytes:

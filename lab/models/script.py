@@ -22,9 +22,10 @@ class Rule:
     """One line of the script: when the last message matches, say something or call a tool.
 
     ``when`` is a regular expression, searched without regard to case in the last message: what the user said, or the
-    instructions of ``generate_reply(instructions=...)``. With ``after="tool"`` it is searched in that tool's result
-    instead (also the text of its error), and only right after it. ``{name}`` in ``say`` and ``args`` is what the named
-    group matched; ``{result}`` after a tool is its result. Other braces stay as they are.
+    instructions of ``generate_reply(instructions=...)`` (of a bare ``generate_reply()`` as the first words: the agent's
+    own). With ``after="tool"`` it is searched in that tool's result instead (also the text of its error), and only
+    right after it. ``{name}`` in ``say`` and ``args`` is what the named group matched; ``{result}`` after a tool is its
+    result. Other braces stay as they are.
 
     Raises ValueError, in one line, for a rule that could never work.
     """

@@ -10,21 +10,19 @@ from aiohttp import web
 from lab.models.config import Config
 from lab.models.ears import Ears
 from lab.models.faults import Faults
-from lab.models.mouth import Mouth
 from lab.models.script import Script
 from lab.models.upstream import UpstreamClient
 
 
 @dataclass(frozen=True)
 class Services:
-    """The ears, the mouth, what answers, and the faults put on them."""
+    """What answers, what hears, and the faults put on them."""
 
     api_key: str
     script: Script
     upstream: UpstreamClient | None
     faults: Faults
     ears: Ears
-    mouth: Mouth
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
@@ -38,7 +36,6 @@ def make_services(config: Config) -> Services:
         upstream=UpstreamClient(config.upstream) if config.upstream else None,
         faults=Faults(config.faults),
         ears=Ears(Path(config.cache) if config.cache else None),
-        mouth=Mouth(),
     )
     services.ears.load()
     return services

@@ -12,7 +12,7 @@ from lab.models import catalog
 from lab.models.audio import to_wav
 from lab.models.body import Body, read_json, wrong
 from lab.models.errors import ApiError
-from lab.models.mouth import RATE, VOICES
+from lab.models.mouth import RATE, VOICES, say
 from lab.models.services import SERVICES
 from lab.models.usage import count_tokens
 
@@ -26,15 +26,14 @@ async def speech(request: web.Request) -> web.StreamResponse:
     Whatever compressed format is asked for, WAV is what comes, and its Content-Type says so: livekit's plugin believes
     the header. For the same reason server-sent events, which declare no audio type, come only for pcm and wav.
     """
-    services = request.app[SERVICES]
-    await services.faults.strike("speech")
+    await request.app[SERVICES].faults.strike("speech")
     body = await read_json(request)
     catalog.require("speech", body.text("model"))
     text, audio_format = _text(body), body.choice("response_format", "mp3", _FORMATS)
     speed = body.number("speed", 1.0, least=0.25, most=4.0)
     voice = body.text("voice")
     try:
-        pcm = await asyncio.to_thread(services.mouth.say, text, voice, speed)
+        pcm = await asyncio.to_thread(say, text, voice, speed)
     except ValueError as error:
         message = f"{error} · expected one of {', '.join(VOICES)}, or an espeak-ng voice such as en-us+f5"
         raise ApiError(message, param="voice", code="invalid_value") from None

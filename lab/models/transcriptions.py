@@ -12,6 +12,7 @@ from lab.models.ears import MAX_AUDIO_S, RATE, Ears
 from lab.models.errors import ApiError
 from lab.models.services import SERVICES
 
+_LONGEST_PROMPT = 10_000
 _FORMATS = ("json", "text", "verbose_json")
 
 
@@ -24,7 +25,7 @@ async def transcriptions(request: web.Request) -> web.StreamResponse:
     answer_format = body.choice("response_format", "json", _FORMATS)
     _require_english(body)
     pcm = await asyncio.to_thread(_decode, file)
-    text = await asyncio.to_thread(_hear, services.ears, pcm, body.text("prompt", ""))
+    text = await asyncio.to_thread(_hear, services.ears, pcm, body.text("prompt", "", longest=_LONGEST_PROMPT))
     if answer_format == "text":
         return web.Response(text=text + "\n")
     seconds = len(pcm) / audio.SAMPLE_WIDTH / RATE

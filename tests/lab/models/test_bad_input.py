@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lab.models import ModelServer
 from lab.models.audio import to_wav
@@ -118,6 +120,7 @@ def test_a_field_that_is_wrong_is_named(
         (WAV, {"model": "whisper-1", "response_format": "srt"}, ("response_format", "unsupported_value", 400)),
         (WAV, {"model": "whisper-1", "language": "ja"}, ("language", "unsupported_value", 400)),
         (WAV, {"model": "whisper-1", "prompt": "\n".join(map(str, range(501)))}, ("prompt", "invalid_value", 400)),
+        (WAV, {"model": "whisper-1", "prompt": "a" * 10_001}, ("prompt", "string_above_max_length", 400)),
     ],
 )
 def test_a_form_that_is_wrong(
@@ -173,6 +176,24 @@ def test_more_than_25_megabytes(ask: Ask, path: str) -> None:
     )
     answer = ask(path, **big)
     assert (answer.status, answer.error()["code"]) == (413, "request_too_large")
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = ["model", "messages", "tools", "tool_choice", "stream", "stream_options", "n", "input", "voice", "speed"]
+FIELDS += ["response_format", "stream_format", "dimensions", "encoding_format", "chat", "delay_ms"]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([*GOOD, "/lab/faults"]), st.dictionaries(st.sampled_from(FIELDS), ANYTHING, max_size=3))
+def test_any_object_gets_an_answer_or_an_error(ask: Ask, path: str, change: dict[str, object]) -> None:
+    answer = ask(path, {**GOOD.get(path, {}), **change})
+    assert answer.status in (200, 400, 404)
+    if answer.status != 200:
+        answer.error()
 
 
 def test_nothing_of_this_reached_the_log_as_a_failure(models: ModelServer) -> None:

@@ -13,18 +13,28 @@ def test_words_have_all_the_ways_the_dictionary_knows() -> None:
     assert found["the"] == ["DH AH", "DH IY"]
 
 
+def test_every_word_of_the_dictionary_is_found_in_it() -> None:
+    entries = lexicon.CMUDICT.read_text().splitlines()
+    some = {
+        entry.split()[0]
+        for entry in [*entries[:3], *entries[:: len(entries) // 500], *entries[-3:]]
+        if "(" not in entry
+    }
+    found, known = lexicon.pronunciations(some), set(entries)
+    assert all(f"{word} {found[word][0]}" in known for word in some)
+
+
 def test_a_word_is_not_confused_with_one_it_begins() -> None:
     assert lexicon.pronunciations({"tok"}).get("tok") != lexicon.pronunciations({"tokyo"})["tokyo"]
 
 
 def test_a_word_nobody_knows_is_said_as_espeak_says_it() -> None:
     assert lexicon.pronunciations({"livekit"}) == {"livekit": ["L AY V K IH T"]}
-    assert arpabet.spoken("42") == "F AO R T IY T UW"
-    assert arpabet.spoken("bottle") == "B AA T AH L"
+    assert arpabet.spoken(["42", "bottle"]) == ["F AO R T IY T UW", "B AA T AH L"]
 
 
 def test_what_has_no_sound_is_left_out() -> None:
-    assert arpabet.spoken("") == arpabet.spoken("!!!") == ""
+    assert arpabet.spoken(["", "!!!"]) == ["", ""]
     assert lexicon.pronunciations({"!!!"}) == {}
 
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 from livekit import rtc
-from livekit.agents import APIConnectOptions, APIStatusError, llm, utils
-from livekit.agents.llm import function_tool
+from livekit.agents import Agent, AgentSession, APIConnectOptions, APIStatusError, llm, utils
+from livekit.agents.llm import ToolError, function_tool
+from livekit.agents.voice.run_result import RunResult
 from livekit.plugins import openai
 from openai import AsyncOpenAI
 
 from lab.models import ModelServer
+from lab.models.script import OTHERWISE
 
 ONCE = APIConnectOptions(max_retry=0)
 
@@ -83,6 +85,40 @@ def test_instructions_for_one_reply() -> None:
             context.add_message(role="system", content="Greet the caller.")  # what generate_reply(instructions=) adds
             reply = await model.chat(chat_ctx=context, conn_options=ONCE).collect()
             assert reply.text == "Welcome. What can I do for you?"
+
+    run(work)
+
+
+class Receptionist(Agent):
+    def __init__(self) -> None:
+        super().__init__(instructions="You are a receptionist.")
+
+    @function_tool
+    async def get_weather(self, city: str) -> str:
+        """Tell the weather."""
+        if city == "atlantis":
+            raise ToolError("there is no such city")
+        return f"Sunny in {city}."
+
+
+def test_a_whole_session_follows_the_script() -> None:
+    async def work() -> None:
+        async with openai.LLM() as model:
+            session: AgentSession[None] = AgentSession(llm=model, vad=None, turn_handling={"turn_detection": None})
+            await session.start(Receptionist())
+            for words, answer in (
+                ("what is the weather in rome", "Here is the forecast: Sunny in rome."),
+                ("and the weather in atlantis", "Here is the forecast: there is no such city"),
+                ("sing", OTHERWISE),
+            ):
+                result: RunResult[None] = await session.run(user_input=words)
+                assert [event.item.text_content for event in result.events if event.type == "message"] == [answer]
+            greeting = session.generate_reply(instructions="Greet the caller.")
+            await greeting
+            (message,) = greeting.chat_items
+            assert isinstance(message, llm.ChatMessage)
+            assert message.text_content == "Welcome. What can I do for you?"
+            await session.aclose()
 
     run(work)
 

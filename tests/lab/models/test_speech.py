@@ -9,12 +9,12 @@ import wave
 
 import pytest
 
-from lab.models.mouth import Mouth
+from lab.models.mouth import say
 from tests.lab.models.conftest import Ask
 
 PATH = "/v1/audio/speech"
 BODY = {"model": "gpt-4o-mini-tts", "input": "good morning", "voice": "ash"}
-PCM = Mouth().say("good morning", "ash")
+PCM = say("good morning", "ash")
 
 
 def test_pcm_is_the_mouths_own_bytes_at_24_khz(ask: Ask) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from lab.models import ModelServer
 from lab.models.audio import to_wav
-from lab.models.mouth import RATE, Mouth
+from lab.models.mouth import RATE, say
 from tests.lab.models.conftest import Ask, form
 
 PATH = "/v1/audio/transcriptions"
-WAV = to_wav(Mouth().say("where is my order"), RATE)
+WAV = to_wav(say("where is my order"), RATE)
 HINTS = "where is my order\nmy order number is four two seven"
 
 
