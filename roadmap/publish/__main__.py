@@ -16,10 +16,13 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m roadmap.publish", description=(__doc__ or "").strip())
     parser.add_argument("verb", choices=("build", "serve"))
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the project; default: this folder")
+    parser.add_argument("--port", type=int, default=8000, help="of serve, on 127.0.0.1")
     parser.add_argument("--no-run", action="store_true", help="show lessons as they last ran")
     options = parser.parse_args(words)
     try:
-        return _build(options.root, lessons=not options.no_run) if options.verb == "build" else _serve(options.root)
+        if options.verb == "serve":
+            return _serve(options.root, options.port)
+        return _build(options.root, lessons=not options.no_run)
     except RoadmapError as problem:
         print(problem, file=sys.stderr)
         return problem.code
@@ -35,9 +38,9 @@ def _build(root: Path, *, lessons: bool) -> int:
     return _mkdocs(root, "build", "--strict", "--clean")  # never with --quiet: it hides warnings from --strict
 
 
-def _serve(root: Path) -> int:
+def _serve(root: Path, port: int) -> int:
     assets.ensure(root)
-    return _mkdocs(root, "serve", "--livereload")
+    return _mkdocs(root, "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}")
 
 
 def _mkdocs(root: Path, *words: str) -> int:

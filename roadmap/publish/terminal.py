@@ -17,10 +17,12 @@ def log(text: str) -> str:
     if total > KEEP:
         lines = [*lines[: KEEP // 2], f"… {total - KEEP} 行を省略 …", *lines[-KEEP // 2 :]]
     # A line feed inside a raw block would end it for Markdown where the line is empty.
-    body = f'<pre tabindex="0"><code>{coloured(chr(10).join(lines)).replace(chr(10), "&#10;")}</code></pre>'
+    code = f"<code>{coloured(chr(10).join(lines)).replace(chr(10), '&#10;')}</code>"
     if total > FOLD:
-        return f'<details class="nb-out nb-log" data-search-exclude><summary>ログ {total} 行</summary>{body}</details>'
-    return f'<div class="nb-out" data-search-exclude>{body}</div>'
+        # It scrolls, so the keyboard must get into it.
+        folded = f'<summary>ログ {total} 行</summary><pre tabindex="0">{code}</pre>'
+        return f'<details class="nb-out nb-log" data-search-exclude>{folded}</details>'
+    return f'<div class="nb-out" data-search-exclude><pre>{code}</pre></div>'
 
 
 def coloured(text: str) -> str:

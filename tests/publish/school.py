@@ -33,8 +33,8 @@ import base64
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 display(Image(base64.b64decode(PIXEL)))
 display(Markdown("**太字**の出力"))
-display({"application/vnd.jupyter.widget-view+json": {"model_id": "secret-model"}, "text/plain": "VBox()"}, raw=True)
-RICH = {"application/json": {"leak": "secret-json"}, "text/html": "<b>見える</b>", "text/plain": "secret-plain"}
+display({"application/vnd.jupyter.widget-view+json": {"model_id": "sec" "ret-model"}, "text/plain": "VBox()"}, raw=True)
+RICH = {"application/json": {"leak": "sec" "ret-json"}, "text/html": "<b>見える</b>", "text/plain": "sec" "ret-plain"}
 display(RICH, raw=True)
 """
 _HINTS = """\
@@ -72,7 +72,7 @@ def write(root: Path) -> Path:
         code("pictures", _PICTURES, "run", "hide-input"),
         code("fails", "raise ValueError('わざと')", "run", "raises-exception"),
         markdown("hints", _HINTS),
-        code("live", "print('secret-live')", "live", "nbval-skip"),
+        code("live", 'print("sec" "ret-live")', "live", "nbval-skip"),
         code("check", "print('合格')", "check", jupyter={"source_hidden": True}),
     ]
     second = [markdown("title", "# 部屋と参加者\n\n部屋に入ります。"), code("run", "print('部屋')", "run")]

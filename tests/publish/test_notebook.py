@@ -53,8 +53,8 @@ def test_folded_hints_hold_markdown() -> None:
     [
         ({"text__html": "<b>rich</b>", "text__plain": "LEAK"}, "<b>rich</b>"),
         ({"text__markdown": "**md**", "text__plain": "LEAK"}, "**md**"),
-        ({"text__plain": "plain"}, "<code>plain</code>"),
-        ({"application__json": {"LEAK": 1}, "text__plain": "plain"}, "<code>plain</code>"),
+        ({"text__plain": "plain"}, ">plain</code>"),
+        ({"application__json": {"LEAK": 1}, "text__plain": "plain"}, ">plain</code>"),
     ],
 )
 def test_the_richest_form_is_shown_and_no_other(forms: dict[str, object], wanted: str) -> None:

@@ -12,7 +12,7 @@ from random import Random
 from roadmap import lessonfile
 
 ROOT = Path(__file__).parents[2]
-TODAY = date(2026, 6, 30)
+TODAY = date(2026, 5, 5)
 ROADMAP = "StructureNotes/LiveKit_Agent_Framework_学習ロードマップ.md"
 PHASES = {
     "0": ("LiveKit基礎概念（概要を掴む）", ("LiveKit Basics Overview",)),

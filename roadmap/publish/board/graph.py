@@ -103,7 +103,7 @@ def _node(shown: Board, node: Node, spot: Point, taken: list[Box], sheet: Sheet)
         taken.append(box)
         text = el("text", label, x=(box[0] + box[2]) / 2, y=box[3] - 4)
     parts = el("title", node.words()), *_mark(node.status, x, y, radius), text
-    return el("a", *parts, href=shown.href(node.target), cls=f"node node-{node.status}", aria_label=node.words())
+    return el("a", *parts, href=shown.href(node.target), cls=f"node node-{node.status}")
 
 
 def _mark(status: str, x: float, y: float, radius: float) -> Iterator[Element]:

@@ -1,0 +1,80 @@
+"""One built site for all tests of it, on whatever worker they run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from roadmap.publish import assets
+from tests.publish import school, world
+from tests.publish.world import ROOT
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site that was built: the project, its HTML, and what building it said."""
+
+    root: Path
+    html: Path
+    said: str
+
+    def page(self, pattern: str) -> Path:
+        """Return the one page whose path matches."""
+        (found,) = self.html.glob(pattern)
+        return found
+
+
+@pytest.fixture(scope="session")
+def scripts() -> Path:
+    """Return the installed npm packages; without npm, what needs them is skipped."""
+    with lock(ROOT / "build"):
+        try:
+            return assets.ensure(ROOT)
+        except assets.Missing as problem:
+            pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def site(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return the site of the fixture project, with its lessons run: built once, strictly, for all workers."""
+    folder = shared(tmp_path_factory) / "site"
+    log = folder / "said.txt"
+    with lock(folder):
+        if not log.is_file():
+            root = world.write(folder / "project", count=60, done=41)
+            hello = school.write(root)
+            world.proven(root, "hello", hello, version="1.8.9")
+            world.proven(root, "rooms", root / school.SECOND, version="1.5.0")
+            done = publish(root, "build")
+            assert done.returncode == 0, done.stderr + done.stdout
+            log.write_text(done.stderr, encoding="utf-8")
+    return Built(folder / "project", folder / "project/build/html", log.read_text("utf-8"))
+
+
+def publish(root: Path, *words: str, env: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m roadmap.publish`` on a project."""
+    command = [sys.executable, "-m", "roadmap.publish", *words, "--root", str(root)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env=dict(env), timeout=300)
+
+
+def shared(factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that every worker of this run has."""
+    base = factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Let one process at a time in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

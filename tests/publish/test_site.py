@@ -1,0 +1,142 @@
+"""The built site as files: links, anchors, sizes, nothing from elsewhere, nothing that leaks."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.publish import world
+from tests.publish.conftest import Built, publish
+
+KB = 1024
+
+
+class Parts(HTMLParser):
+    """The ids, links and sources of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.sources: list[tuple[str, str]] = []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if "id" in found:
+            self.ids.append(found["id"])
+        if tag == "a" and "href" in found:
+            self.links.append(found["href"])
+        source = found.get("href" if tag == "link" else "src", "")
+        if source and not (tag == "link" and found.get("rel") in ("canonical", "prev", "next")):
+            self.sources.append((tag, source))
+
+
+@pytest.fixture(scope="module")
+def pages(site: Built) -> dict[str, Parts]:
+    return {path.relative_to(site.html).as_posix(): Parts(path) for path in sorted(site.html.rglob("*.html"))}
+
+
+def test_every_note_lesson_and_list_has_a_page(site: Built, pages: dict[str, Parts]) -> None:
+    literature = [name for name in pages if name.startswith("notes/LiteratureNotes/")]
+    assert len(literature) == 41  # of 43 notes two are drafts
+    assert {"index.html", "en.html", "tags.html", "notes/index.html", "notebooks/index.html"} <= set(pages)
+    assert {"notebooks/0-basics/01_hello.html", "notebooks/1-concepts/01_rooms.html"} <= set(pages)
+
+
+def test_every_link_inside_a_page_has_its_place(pages: dict[str, Parts]) -> None:
+    lost = [
+        (name, link)
+        for name, parts in pages.items()
+        for link in parts.links
+        if link.startswith("#") and link != "#" and unquote(link[1:]) not in parts.ids
+    ]
+    assert lost == []
+    assert sum(link.startswith("#") for parts in pages.values() for link in parts.links) > 300
+
+
+def test_no_id_stands_twice_on_a_page(pages: dict[str, Parts]) -> None:
+    assert {name: ids for name, parts in pages.items() if len(ids := parts.ids) != len(set(ids))} == {}
+
+
+def test_nothing_comes_from_elsewhere(site: Built, pages: dict[str, Parts]) -> None:
+    assert [(n, s) for n, parts in pages.items() for _, s in parts.sources if re.match(r"(?:https?:)?//", s)] == []
+    styles = "".join(path.read_text("utf-8") for path in site.html.rglob("*.css"))
+    assert not re.search(r"url\([\"']?(?:https?:)?//", styles)
+
+
+def test_lychee_finds_every_link_and_fragment(site: Built) -> None:
+    lychee = shutil.which("lychee") or str(Path(sys.executable).with_name("lychee"))
+    command = [lychee, "--offline", "--include-fragments", "--no-progress", "--format", "json", "--root-dir"]
+    command += [str(site.html), "--exclude-path", "404.html", f"{site.html}/**/*.html"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout)
+    assert report["error_map"] == {}
+    assert done.returncode == 0
+    assert report["successful"] > 1000
+
+
+def test_pages_are_light(site: Built) -> None:
+    heavy = {path.name: size for path in site.html.rglob("*.html") if (size := path.stat().st_size) > 150 * KB}
+    assert heavy == {}
+
+
+def test_a_lesson_is_light_and_its_sound_lies_beside_it(site: Built) -> None:
+    page = site.page("notebooks/0-basics/01_hello.html")
+    assert len(gzip.compress(page.read_bytes())) <= 15 * KB
+    names = sorted(path.suffix for path in page.with_name("01_hello_files").iterdir())
+    assert names == [".mp3", ".png"]
+    assert page.with_suffix(".ipynb").is_file()
+
+
+def test_a_lesson_shows_what_the_notebook_shows_and_nothing_else(site: Built) -> None:
+    text = site.page("notebooks/0-basics/01_hello.html").read_text("utf-8")
+    assert "secret-" not in text  # neither JSON, nor a plain form beside a rich one, nor the live cell's output
+    for shown in ("<b>見える</b>", "<strong>太字</strong>", 'class="lkt"', "200 行を省略", "合格", "JupyterLab で開く"):
+        assert shown in text
+    assert "<script>alert" not in text
+    assert len(re.findall(r"<details", text)) >= 4
+
+
+def test_mermaid_is_loaded_where_a_diagram_is_and_nowhere_else(site: Built) -> None:
+    with_it = {p.name for p in site.html.rglob("*.html") if "mermaid.min.js" in p.read_text("utf-8")}
+    assert with_it == {"01_hello.html"}
+
+
+def test_the_search_does_not_read_what_a_program_printed(site: Built) -> None:
+    index = json.loads((site.html / "search/search_index.json").read_text("utf-8"))
+    texts = " ".join(entry["text"] for entry in index["docs"])
+    assert "INFO line" not in texts
+    assert "声で話しかけて" in texts
+
+
+def test_the_dashboard_needs_no_script_and_no_fixed_colour(site: Built) -> None:
+    text = site.page("index.html").read_text("utf-8").partition("<article")[2].partition("</article>")[0]
+    assert "<script" not in text
+    assert not re.search(r"(?:fill|stroke|color)=\"#", text)
+    for section in ("hero", "phases", "burnup", "calendar", "graph", "proofs"):
+        assert section in text
+    assert "{{" not in text
+
+
+def test_a_second_build_runs_no_lesson(site: Built) -> None:
+    assert "lessons: 2 run, 0 as they last ran" in site.said
+    done = publish(site.root, "build")
+    assert done.returncode == 0, done.stderr
+    assert "lessons: 0 run, 2 as they last ran" in done.stderr
+
+
+def test_the_shipped_vault_builds_strictly(scripts: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "html")]
+    done = subprocess.run(command, cwd=world.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "html/index.html").is_file()
