@@ -17,6 +17,7 @@ from lab.timeline.sheet import Band, Line, Sheet
 BAR = 8  # height of the bar that measures a silence
 TOP = 5  # from the user's lane to the bar
 AIR = 12  # between labels
+WAVE = 6  # from the end of a fold to the inside of its wavy edge
 GUESS = 12  # height of a predicted silence
 Ends = tuple[float, float]
 
@@ -52,10 +53,12 @@ def _write_labels(line: Line, some: Sequence[Label], top: float) -> float:
         Box(_lefts(x, w, folds), w, slack=w / 2, walled=i >= len(folds))
         for i, (x, w) in enumerate(zip(some, wide, strict=True))
     ]
-    put = place(boxes, (line.sheet.gutter, line.sheet.right), gap=AIR, walls=folds)
+    left = line.sheet.margin if line.fine else line.sheet.gutter
+    walls = [(a + WAVE, b - WAVE) for a, b in folds]
+    put = place(boxes, (left, line.sheet.right), gap=AIR, walls=walls)
     tops, bottom = _tiers(some, put, top)
     for i, (label, at, w) in enumerate(zip(some, put, wide, strict=True)):
-        if i >= len(folds) and any(a < at.left + w and at.left < b for a, b in folds):
+        if i >= len(folds) and any(a < at.left + w and at.left < b for a, b in walls):
             mark(line.front, "path", "cv", d=bar(at.left, at.left + w, tops[at.tier], label.high + 2))
         _write(line.front, label.rows, at.left + w / 2, tops[at.tier])
     return bottom

@@ -49,8 +49,14 @@ def captions(line: Line, phrases: Sequence[Phrase]) -> list[Caption]:
         # Where little room is left after its beginning, a caption begins a little before it.
         begin = min(x, max(free, end - min(NARROW, _natural(line, phrase))))
         out.append(_caption(line, phrase, begin, end - begin))
-        free = max([free, *(begin + _wide(line, row) + AIR for row in out[-1].said)])
+        free = max(free, begin + AIR + _written(line, out[-1]))
     return out
+
+
+def _written(line: Line, note: Caption) -> float:
+    """Return how wide the lines of a caption came out."""
+    heard = ("".join(text for text, _ in row) for row in note.heard)
+    return max([0.0, *(_wide(line, row) for row in note.said), *(line.small(row, bold=True) for row in heard)])
 
 
 def _wide(line: Line, text: str) -> float:
