@@ -1,7 +1,7 @@
 """The ears: pocketsphinx with the English model of its wheel.
 
 Hints are the whole utterances a lesson expects. The audio is matched against exactly those first (a grammar); only when
-none fits is it decoded with an open vocabulary, which gets every fifth word of a synthetic voice wrong.
+none fits is it decoded with an open vocabulary, which gets every fourth or fifth word of a synthetic voice wrong.
 """
 
 from __future__ import annotations

@@ -72,8 +72,12 @@ def _write_whole(file: Path, content: bytes) -> None:
     """Write so that two who start at once, or one who is killed, leave a whole file or none."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as out:
-        out.write(content)
-    Path(out.name).replace(file)
+        try:
+            out.write(content)
+            out.flush()
+            Path(out.name).replace(file)
+        finally:
+            Path(out.name).unlink(missing_ok=True)
 
 
 def _look_up(dictionary: bytes, word: bytes) -> Iterator[str]:

@@ -36,9 +36,10 @@ def speech_level(frames: Sequence[float]) -> float:
 
 
 def loud(frames: Sequence[float]) -> list[bool]:
-    """Return for each frame whether something is to be heard in it."""
-    floor = _LOUD_SHARE * speech_level(frames)
-    return [level > floor for level in frames]
+    """Return for each frame whether something stands out of the room's own noise in it."""
+    room = sorted(frames)[len(frames) // 10] if frames else 0.0
+    least = room + _LOUD_SHARE * (speech_level(frames) - room)
+    return [level > least for level in frames]
 
 
 def with_noise(samples: array[int], level: float) -> array[int]:

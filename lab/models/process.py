@@ -54,7 +54,7 @@ class ModelServer:
         """The process id."""
         return self._child.pid
 
-    async def ready(self, timeout_s: float = 10.0) -> None:
+    async def ready(self, timeout_s: float = 30.0) -> None:
         """Return once the server answers. ModelsDied when it ended, or did not come up within ``timeout_s``."""
         until = asyncio.get_running_loop().time() + timeout_s
         while not (found := _READY.search("\n".join(self.log_lines()))):

@@ -75,12 +75,12 @@ def test_white_noise_is_no_hint(listener: Ears) -> None:
     assert listener.hear(hiss, "what is the weather in tokyo") != "what is the weather in tokyo"
 
 
-def test_a_hint_is_heard_through_noise_and_at_full_scale(listener: Ears, say: Say) -> None:
-    rng, clean = random.Random(1), array("h", say("transfer me to billing"))
-    noisy = array("h", (max(-32768, min(32767, value + round(rng.gauss(0, 300)))) for value in clean))
-    clipped = array("h", (max(-32768, min(32767, value * 8)) for value in clean))
-    hints = "\n".join(LESSON)
-    assert [listener.hear(sound.tobytes(), hints) for sound in (noisy, clipped)] == ["transfer me to billing"] * 2
+@pytest.mark.parametrize(("gain", "noise"), [(8, 0), (1, 300), (1, 1000)])
+def test_a_hint_is_heard_at_full_scale_and_in_a_noisy_room(listener: Ears, say: Say, gain: int, noise: int) -> None:
+    rng = random.Random(1)
+    call = array("h", bytes(8000) + say("what is the weather in tokyo") + bytes(16_000))
+    room = array("h", (max(-32768, min(32767, gain * value + round(rng.gauss(0, noise)))) for value in call))
+    assert listener.hear(room.tobytes(), "\n".join(LESSON)) == "what is the weather in tokyo"
 
 
 def test_what_was_heard_before_changes_nothing(listener: Ears, say: Say) -> None:

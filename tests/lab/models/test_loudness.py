@@ -25,6 +25,13 @@ def test_loud_frames_are_those_with_speech() -> None:
     assert loudness.loud(frames) == [False] * 10 + [True] * 20 + [False] * 10
 
 
+def test_a_steady_hum_is_the_room_and_not_loud() -> None:
+    hum = array("h", [1500, -1500] * 1600)
+    frames = loudness.levels(hum + SPEECH[:3200] + hum)
+    assert loudness.loud(frames) == [False] * 20 + [True] * 20 + [False] * 20
+    assert loudness.loud([]) == []
+
+
 def test_the_noise_is_faint_and_always_the_same() -> None:
     noisy = loudness.with_noise(SILENCE, 3000.0)
     assert 0 < loudness.speech_level(loudness.levels(noisy)) < 0.02 * 3000

@@ -27,7 +27,7 @@ sys.stdin.read()
 
 
 def ready(server: ModelServer) -> ModelServer:
-    asyncio.run(server.ready(30))
+    asyncio.run(server.ready())
     return server
 
 
@@ -93,7 +93,7 @@ def test_a_server_that_was_killed_says_so_with_its_log() -> None:
 def test_a_server_that_cannot_start_says_why() -> None:
     server = launch(environ={"PATH": os.environ["PATH"], "PYTHONHOME": "/nowhere"})
     with pytest.raises(ModelsDied, match=r"ended with code 1(.|\n)*encodings"):
-        asyncio.run(server.ready(30))
+        asyncio.run(server.ready())
     server.stop()
 
 

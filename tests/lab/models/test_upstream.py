@@ -32,7 +32,7 @@ TOOL: ChatCompletionFunctionToolParam = {
 def server(**environ: str) -> Iterator[ModelServer]:
     running = launch(environ=environ)
     try:
-        asyncio.run(running.ready(30))
+        asyncio.run(running.ready())
         yield running
     finally:
         running.stop()
