@@ -7,7 +7,7 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.models.script import OTHERWISE, Rule
+from lab.models.script import Rule, Script
 
 if TYPE_CHECKING:
     from lab.services import Services as Running
@@ -58,7 +58,7 @@ class Services:
 
     def __str__(self) -> str:
         table = "\n".join(f"{what}: {which}" for what, which in self.rows())
-        return "\n".join([table, *(f"  {when} → {then}" for when, then in self._script())])
+        return f"{table}\n{Script(self.script).describe()}" if self._scripted() else table
 
     __repr__ = __str__
 
@@ -66,31 +66,14 @@ class Services:
         rows = "".join(f"<tr><th>{html.escape(a)}</th><td>{html.escape(b)}</td></tr>" for a, b in self.rows())
         return f'<table class="lab-services">{rows}</table>{self._script_html()}'
 
-    def _script(self) -> list[tuple[str, str]]:
-        """Return (when, then) for each rule of the local model, in the order it tries them."""
-        if not self.running.models or not self.script:
-            return []
-        told = [(_when(rule), _then(rule)) for rule in self.script]
-        return [*told, ("どれにも当てはまらないとき", f"話す「{OTHERWISE}」")]
+    def _scripted(self) -> bool:
+        return bool(self.running.models and self.script)
 
     def _script_html(self) -> str:
-        cells = [f"<tr><td>{html.escape(when)}</td><td>{html.escape(then)}</td></tr>" for when, then in self._script()]
-        if not cells:
+        if not self._scripted():
             return ""
-        table = "<table><tr><th>こう聞こえたら</th><th>こうする</th></tr>" + "".join(cells) + "</table>"
-        return f"<details><summary>scripted-1 の台本({len(self.script)} 行)</summary>{table}</details>"
-
-
-def _when(rule: Rule) -> str:
-    if rule.after:
-        return f"{rule.after} の結果のあと" + ("" if rule.when == ".*" else f"、結果に {rule.when}")
-    return rule.when
-
-
-def _then(rule: Rule) -> str:
-    if rule.call:
-        return f"呼ぶ {rule.call}({', '.join(f'{k}={v}' for k, v in rule.args.items())})"
-    return f"話す「{rule.say}」"
+        summary = f"<summary>scripted-1 の台本({len(self.script)} 行)</summary>"
+        return f"<details>{summary}{Script(self.script)._repr_html_()}</details>"
 
 
 def hosted_models() -> list[str]:
