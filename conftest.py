@@ -8,9 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parent
+hypothesis.settings.register_profile("ci", derandomize=True)  # CI repeats itself; a developer's runs go on searching
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 _PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 
 if os.environ.get("LAB_LIVE") != "1":

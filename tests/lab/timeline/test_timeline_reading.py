@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from timeline_calls import CALLS, Play, traces
 
 from lab.timeline.reading import read
@@ -40,6 +41,9 @@ def test_a_spoken_turn_answered_in_writing_had_no_voice() -> None:
 
 @given(traces)
 def test_a_wait_is_divided_as_its_turn_says(trace: Trace) -> None:
+    said = sorted(trace.said, key=lambda one: (one.start_s, one.end_s))
+    assume(all(one.start_s >= 0 for one in said))
+    assume(all(one.end_s <= after.start_s for one, after in pairwise(said)))  # one mouth: its turns do not overlap
     for wait in read(trace).waits:
         spent = wait.turn.spent
         if spent is not None and wait.kind == "heard":
