@@ -13,13 +13,14 @@ from lab import browser
 
 ROOT = Path(__file__).parent.parent
 _PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
-_PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+_PYTEST = ["-m", "pytest", "-n", "2"]
 _NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"]
 STEPS = (
     ["-m", "ruff", "format", "--check", "."],
     ["-m", "ruff", "check", "."],
     ["-m", "mypy"],
-    [*_PYTEST, *_NBVAL],
+    [*_PYTEST, "--dist", "loadgroup", "tests"],
+    [*_PYTEST, "--dist", "loadfile", *_NBVAL, "notebooks"],  # nbval's cells know no groups
 )
 
 
