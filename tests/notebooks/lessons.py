@@ -69,3 +69,9 @@ def failures(notebook: nbformat.NotebookNode) -> Iterator[Failure]:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 yield Failure(cell.id, output.ename, output.evalue)
+
+
+def printed(notebook: nbformat.NotebookNode) -> str:
+    """Return what an executed notebook's cells printed, for the message of a failed test."""
+    said = [(cell.id, "".join(o.get("text", "") for o in cell.get("outputs", []))) for cell in notebook.cells]
+    return "\n".join(f"{cell}: {text}" for cell, text in said if text)
