@@ -51,8 +51,9 @@ def _lessons(weaver: Weaver) -> tuple[list[Page], dict[str, bytes | Path]]:
     order = [weaver.places.lesson(lesson) for lesson in vault.lessons]
     pages: list[Page] = []
     files: dict[str, bytes | Path] = {}
-    for lesson in vault.lessons:
-        made = lessonpage.make(weaver, lesson, kept, order)
+    around = page.neighbours(order)
+    for lesson, target in zip(vault.lessons, order, strict=True):
+        made = lessonpage.make(weaver, lesson, kept, around[target.address])
         pages.append(made.page)
         files |= made.files
     return pages, files
@@ -62,13 +63,13 @@ def _notes(weaver: Weaver) -> list[Page]:
     """Every text is woven before the first page is made: only then is known who links to whom."""
     vault, places = weaver.vault, weaver.places
     texts = {note.path: text for note in vault.notes if (text := _woven(weaver, note)) is not None}
-    order, linking = notepage.in_order(vault, places), _linking(weaver)
+    around, linking = page.neighbours(notepage.in_order(vault, places)), _linking(weaver)
     pages: list[Page] = []
     for note in vault.notes:
         if note.path in texts:
             here = places.notes[note.path].address
             back = linking.get(here, []) if here != places.roadmap.address else []
-            tail = notepage.backlinks(here, back), page.pager(here, order, "ノート")
+            tail = notepage.backlinks(here, back), page.pager(here, around.get(here, (None, None)), "ノート")
             pages.append(notepage.make(weaver, note, texts[note.path], tail))
     return pages
 

@@ -9,12 +9,13 @@ from mkdocs.structure.pages import Page
 
 from roadmap import vault
 from roadmap.errors import RoadmapError
-from roadmap.publish import collect, names
+from roadmap.publish import collect, markup, names
 from roadmap.publish.collect import Tree
 
 log = get_plugin_logger("roadmap")
 _state: dict[str, bool] = {}
 _trees: dict[str, Tree] = {}
+_blocks: dict[str, list[str]] = {}
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -48,7 +49,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in _trees["now"].pages:
         if known := files.get_file_from_path(page.address):
             files.remove(known)
-        file = File.generated(config, page.address, content=page.text)
+        text, _blocks[page.address] = markup.lifted(page.text)
+        file = File.generated(config, page.address, content=text)
         file.edit_uri = page.source or None
         files.append(file)
     for address, data in _trees["now"].files.items():
@@ -61,5 +63,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Gives names to the parts of the theme that have none for a screen reader."""
-    return names.give(output)
+    """Puts the page's blocks in, and gives names to the parts of the theme that have none for a screen reader."""
+    return names.give(markup.put_back(output, _blocks.get(page.file.src_uri, [])))

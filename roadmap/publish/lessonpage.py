@@ -1,7 +1,7 @@
 """The page of a lesson: the notebook with what it printed, and how to open it oneself."""
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from roadmap import textfile
@@ -9,10 +9,10 @@ from roadmap.document import Row
 from roadmap.lessonfile import Lesson
 from roadmap.publish import badge, notepage, page, place
 from roadmap.publish.kept import Kept, cells_of
-from roadmap.publish.markup import Child, Html, el, html
+from roadmap.publish.markup import Child, Html, block, el
 from roadmap.publish.notebook import Converter
 from roadmap.publish.page import Page
-from roadmap.publish.place import Places, Target
+from roadmap.publish.place import Places
 from roadmap.publish.prose import mend
 from roadmap.publish.weave import Source, Weaver
 from roadmap.vault import Vault
@@ -25,7 +25,7 @@ class Rendered(NamedTuple):
     files: Mapping[str, bytes]
 
 
-def make(weaver: Weaver, lesson: Lesson, kept: Kept, order: Sequence[Target]) -> Rendered:
+def make(weaver: Weaver, lesson: Lesson, kept: Kept, around: page.Neighbours) -> Rendered:
     """Returns a lesson's page; raises Unreadable when the notebook cannot be read."""
     here = weaver.places.lesson(lesson).address
     raw = textfile.read(lesson.file, lesson.path).text
@@ -37,7 +37,7 @@ def make(weaver: Weaver, lesson: Lesson, kept: Kept, order: Sequence[Target]) ->
     outputs = kept.get(lesson)
     converter = Converter(f"{posixpath.basename(here).removesuffix('.md')}_files", prose)
     text = converter.convert(cells_of(lesson), outputs or {})
-    parts = [text, page.pager(here, order, "レッスン")]
+    parts = [text, page.pager(here, around, "レッスン")]
     full = "\n\n".join(part for part in parts if part)
     shown = facts(weaver.vault, weaver.places, lesson, here) + opening(lesson, here, run=outputs is not None)
     files = {posixpath.join(posixpath.dirname(here), name): data for name, data in converter.files.items()}
@@ -67,7 +67,7 @@ def opening(lesson: Lesson, here: str, *, run: bool) -> Html:
         "a", "ノートブックを保存", href=place.href(here, posixpath.join(posixpath.dirname(here), name)), download=""
     )
     missing = None if run else el("em", " ・ 出力はまだありません（make site で実行されます）")
-    return html(el("p", *how, saved, missing, cls="open-lab", data_search_exclude=""))
+    return block(el("p", *how, saved, missing, cls="open-lab"))
 
 
 def rows_of(vault: Vault, lesson: Lesson) -> list[Row]:

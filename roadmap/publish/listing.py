@@ -7,7 +7,7 @@ from roadmap.document import Phase
 from roadmap.lessonfile import Lesson
 from roadmap.note import Note
 from roadmap.publish import badge, page, place
-from roadmap.publish.markup import Element, el, html
+from roadmap.publish.markup import Element, block, el
 from roadmap.publish.page import Page
 from roadmap.publish.place import Places
 from roadmap.vault import Vault
@@ -25,7 +25,7 @@ def lessons(vault: Vault, places: Places) -> Page:
     for number, found in groups.items():
         if found:
             items = (_lesson(vault, places, lesson) for lesson in found)
-            parts += [f"## {_title(phases.get(number), number)}", html(el("ul", *items, cls="cards"))]
+            parts += [f"## {_title(phases.get(number), number)}", block(el("ul", *items, cls="cards"))]
     return Page(place.LESSONS, page.make(place.LESSONS, "レッスン", "\n\n".join(parts)))
 
 
@@ -52,7 +52,7 @@ def _lesson(vault: Vault, places: Places, lesson: Lesson) -> Element:
 
 
 def _notes(vault: Vault, places: Places, found: Iterable[Note]) -> str:
-    return html(el("ul", *(_note(vault, places, note) for note in found), cls="cards"))
+    return block(el("ul", *(_note(vault, places, note) for note in found), cls="cards"))
 
 
 def _note(vault: Vault, places: Places, note: Note) -> Element:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from html import escape
 
 from roadmap.publish import terminal
+from roadmap.publish.markup import raw
 
 Cell = Mapping[str, object]
 Outputs = Mapping[str, Sequence[Mapping[str, object]]]  # by cell id
@@ -58,9 +58,9 @@ class Converter:
     def _data(self, data: Mapping[str, str]) -> str:
         """The richest form that a page can show; what only JupyterLab can show is named, its JSON never printed."""
         if _WIDGET in data:
-            return '<p class="nb-note" data-search-exclude>JupyterLab では、ここに操作できる部品が出ます。</p>'
+            return raw('<p class="nb-note">JupyterLab では、ここに操作できる部品が出ます。</p>')
         if "text/html" in data:
-            return f'<div class="nb-out nb-html" data-search-exclude>{self._html(data["text/html"])}</div>'
+            return raw(f'<div class="nb-out nb-html">{self._html(data["text/html"])}</div>')
         if "image/svg+xml" in data:
             return self._picture(data["image/svg+xml"].encode(), "svg")
         for kind, ending in _PICTURES.items():
@@ -86,10 +86,10 @@ class Converter:
         ending = _ENDINGS.get(hit["form"], hit["form"])
         return f'src="{self._side(base64.b64decode(hit["raw"]), ending)}"'
 
-    def _picture(self, raw: bytes, ending: str) -> str:
+    def _picture(self, data: bytes, ending: str) -> str:
         self._pictures += 1
-        source, words = self._side(raw, ending), f"出力の図 {self._pictures}"
-        return f'<p class="nb-fig"><img src="{source}" alt="{words}" loading="lazy"></p>'
+        source, words = self._side(data, ending), f"出力の図 {self._pictures}"
+        return raw(f'<p class="nb-fig"><img src="{source}" alt="{words}" loading="lazy"></p>')
 
     def _side(self, raw: bytes, ending: str) -> str:
         name = f"{self.folder}/{sha256(raw).hexdigest()[:10]}.{ending}"
@@ -117,7 +117,7 @@ def _input(cell: Cell, source: str) -> Iterator[str]:
         yield f'<details class="cell-code" markdown>\n<summary>コードを見る</summary>\n\n{code}\n\n</details>'
         return
     if named:
-        yield f'<p class="cell-role cell-{named[0]}" data-search-exclude>{escape(ROLES[named[0]])}</p>'
+        yield raw(f'<p class="cell-role cell-{named[0]}">{ROLES[named[0]]}</p>')
     yield code
 
 

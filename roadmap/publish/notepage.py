@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from roadmap import head, region, textfile
-from roadmap.document import Phase, Row
+from roadmap.document import Row
 from roadmap.note import Note
 from roadmap.publish import badge, page, place
-from roadmap.publish.markup import Element, Html, el, html
+from roadmap.publish.markup import Element, Html, block, el
 from roadmap.publish.page import Page
 from roadmap.publish.place import Places, Target
 from roadmap.publish.prose import mend
-from roadmap.publish.weave import Edit, Source, Weaver, anchors
+from roadmap.publish.weave import Edit, Source, Weaver
 from roadmap.vault import Vault
 
 _KINDS = {"source": "資料", "structure": "構成", "literature": "ノート"}
@@ -21,8 +21,19 @@ def source(vault: Vault, note: Note, address: str) -> Source:
     """Returns a note's text without its frontmatter; raises Unreadable with file:line when it cannot be read."""
     shown = vault.path(note.path)
     text = textfile.LINE_BREAK.sub("\n", textfile.read(note.file, shown).text)
-    body = text if note.bare else head.split(text, shown)[1]
-    return Source(body, address, Path(note.file), shown, 1 + text.count("\n", 0, len(text) - len(body)))
+    start = 0 if note.bare else _after_fields(text)
+    return Source(text[start:], address, Path(note.file), shown, 1 + text.count("\n", 0, start))
+
+
+def _after_fields(text: str) -> int:
+    """Where the frontmatter ends; the vault has read what is in it."""
+    at = fences = 0
+    for line in text.splitlines(keepends=True):
+        at += len(line)
+        fences += head.is_fence(line)
+        if fences == 2:
+            return at
+    return 0
 
 
 def body(weaver: Weaver, woven: Source, *, edits: Sequence[Edit] = (), calm: Sequence[range] = ()) -> str:
@@ -64,14 +75,8 @@ def _counted(vault: Vault) -> list[Element]:
 def phase_link(vault: Vault, places: Places, row: Row, here: str) -> Element:
     """Returns the link to a row's phase on the roadmap."""
     phase = next(phase for phase in vault.document.phases if phase.number == row.phase)
-    address = place.href(here, places.roadmap.address, phase_anchor(vault, phase))
+    address = place.href(here, places.roadmap.address, places.phases.get(phase.number, ""))
     return el("a", f"Phase {phase.number} {phase.title}", href=address)
-
-
-def phase_anchor(vault: Vault, phase: Phase) -> str:
-    """Returns the anchor of a phase's heading on the roadmap page."""
-    headings = dict(reversed(anchors(vault.document.file.text)))
-    return next((anchor for title, anchor in headings.items() if title.split() == phase.heading.split()), "")
 
 
 def backlinks(here: str, linking: Sequence[Target]) -> Html | None:
@@ -80,7 +85,7 @@ def backlinks(here: str, linking: Sequence[Target]) -> Html | None:
         return None
     items = [el("li", el("a", target.title, href=place.href(here, target.address))) for target in linking]
     title = el("p", el("strong", f"このページへのリンク（{len(items)}）"))
-    return html(el("aside", title, el("ul", *items), cls="backlinks", data_search_exclude="", aria_label="被リンク"))
+    return block(el("aside", title, el("ul", *items), cls="backlinks", aria_label="被リンク"))
 
 
 def in_order(vault: Vault, places: Places) -> list[Target]:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from roadmap.publish import place
-from roadmap.publish.markup import Element, Html, el, html
+from roadmap.publish.markup import Element, Html, block, el
 from roadmap.publish.place import Target
 
 _TITLE = re.compile(r"\s*# +(?P<title>.+?)[ #]*(?:\n|\Z)")
 _MERMAID = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})\s*mermaid\b", re.MULTILINE)
 MERMAID = "assets/vendor/mermaid.min.js"
+
+
+Neighbours = tuple[Target | None, Target | None]
 
 
 class Page(NamedTuple):
@@ -36,31 +39,26 @@ def diagrams(address: str, text: str) -> str:
     """Returns the script a text with Mermaid diagrams needs; it is 3.5 MB, so no other page gets it."""
     if "mermaid" not in text or not _MERMAID.search(text):
         return ""
-    return f'\n<script src="{place.href(address, MERMAID)}"></script>\n'
+    return f"\n{block(el('script', src=place.href(address, MERMAID)))}\n"
 
 
 def facts(*children: Element | None) -> Html:
     """Returns the line of facts under a page's heading."""
-    return html(el("div", *children, cls="facts", data_search_exclude=""))
+    return block(el("div", *children, cls="facts"))
 
 
-def pager(here: str, order: Sequence[Target], what: str) -> Html | None:
-    """Returns the links to a page's neighbours in an order, None without any; `what` says what is gone through."""
-    before, after = _around([target.address for target in order], here)
-    ways = (
-        (order[before] if before is not None else None, "prev", "← 前へ"),
-        (order[after] if after is not None else None, "next", "次へ →"),
-    )
+def pager(here: str, around: Neighbours, what: str) -> Html | None:
+    """Returns the links to a page's neighbours, None without any; `what` says what is gone through."""
+    ways = zip(around, ("prev", "next"), ("← 前へ", "次へ →"), strict=True)
     links = [
         el("a", el("small", word), el("span", target.title), cls=rel, rel=rel, href=place.href(here, target.address))
         for target, rel, word in ways
         if target
     ]
-    return html(el("nav", *links, cls="pager", aria_label=f"前後の{what}", data_search_exclude="")) if links else None
+    return block(el("nav", *links, cls="pager", aria_label=f"前後の{what}")) if links else None
 
 
-def _around(addresses: Sequence[str], here: str) -> tuple[int | None, int | None]:
-    if here not in addresses:
-        return None, None
-    at = addresses.index(here)
-    return at - 1 if at else None, at + 1 if at + 1 < len(addresses) else None
+def neighbours(order: Sequence[Target]) -> dict[str, Neighbours]:
+    """Returns what stands before and after each target of an order, by its address."""
+    spaced = [None, *order, None]
+    return {target.address: (spaced[at], spaced[at + 2]) for at, target in enumerate(order)}

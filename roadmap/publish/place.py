@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from roadmap import canon
 from roadmap.lessonfile import Lesson
 from roadmap.note import Note
+from roadmap.publish import anchor
 from roadmap.vault import Vault
 
 HOME = "index.md"
@@ -32,6 +34,7 @@ class Places:
     """Every target by what names it."""
 
     roadmap: Target
+    phases: Mapping[str, str]  # the anchor of each phase's heading on the roadmap, by its number
     notes: Mapping[str, Target]  # by path in the vault
     lessons: Mapping[str, Target]  # by id
     attachments: Mapping[str, Target]  # by path in the vault, and by bare name
@@ -60,8 +63,15 @@ def find(vault: Vault, *, drafts: bool) -> Places:
     attachments = {target.address.removeprefix("notes/"): target for target in _attachments(vault)}
     every = (*notes.values(), *lessons.values(), *attachments.values())
     road = vault.document.file
+    headings = anchor.of_blocks(vault.document.blocks)
     return Places(
         roadmap=next((target for target in notes.values() if target.file == Path(road.real)), _lone(road.real)),
+        phases={
+            phase.number: name
+            for phase in vault.document.phases
+            for title, name in headings
+            if title.split() == canon.plain(phase.heading).split()
+        },
         notes=notes,
         lessons=lessons,
         attachments={posixpath.basename(path): target for path, target in attachments.items()} | attachments,
@@ -69,15 +79,20 @@ def find(vault: Vault, *, drafts: bool) -> Places:
     )
 
 
-def link(here: str, there: str, anchor: str = "") -> str:
+def link(here: str, there: str, spot: str = "") -> str:
     """Returns the link from one page to another as Markdown wants it: to the source."""
-    path = posixpath.relpath(there, posixpath.dirname(here) or ".")
-    return quote(path) + (f"#{anchor}" if anchor else "")
+    path = _relative(posixpath.dirname(here), there)
+    return f"{path}#{spot}" if spot else path
 
 
-def href(here: str, there: str, anchor: str = "") -> str:
+def href(here: str, there: str, spot: str = "") -> str:
     """Returns the same link as raw HTML wants it: to the page that is built."""
-    return link(here, f"{there.removesuffix('.md')}.html" if there.endswith(".md") else there, anchor)
+    return link(here, f"{there.removesuffix('.md')}.html" if there.endswith(".md") else there, spot)
+
+
+@lru_cache(maxsize=4096)
+def _relative(folder: str, there: str) -> str:
+    return quote(posixpath.relpath(there, folder or "."))
 
 
 def _lone(file: str) -> Target:

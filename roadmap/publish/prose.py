@@ -23,7 +23,8 @@ STEP = 4  # columns of one level of a list in Python-Markdown
 
 def mend(text: str) -> str:
     """Returns a text whose lists, tables and callouts come out as Obsidian and Jupyter show them."""
-    lines = _callouts(_COMMENT.sub(lambda hit: hit[1] or "", text).split("\n"))
+    shown = _COMMENT.sub(lambda hit: hit[1] or "", text) if "%%" in text else text
+    lines = _callouts(shown.split("\n")) if "[!" in shown else shown.split("\n")
     walk = _Walk()
     for at, line in enumerate(lines):
         walk.line(line, lines[at + 1] if at + 1 < len(lines) else "")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from roadmap.errors import Refused, Unreadable
 from roadmap.publish.collect import HAND, Tree
+from roadmap.publish.markup import plain
 
 DOCS = "docs"
 _MINE = ("hooks", "docs_dir", "site_dir", "nav", "watch")
@@ -24,7 +25,7 @@ def write(tree: Tree, root: Path, folder: Path) -> int:
     shutil.rmtree(folder / DOCS, ignore_errors=True)
     shutil.copytree(root / HAND, folder / DOCS, ignore=shutil.ignore_patterns(".*"))
     for page in tree.pages:
-        _place(folder / DOCS / page.address).write_text(page.text, encoding="utf-8")
+        _place(folder / DOCS / page.address).write_text(plain(page.text), encoding="utf-8")
     for address, data in tree.files.items():
         _place(folder / DOCS / address).write_bytes(data if isinstance(data, bytes) else data.read_bytes())
     config.write_text(text, encoding="utf-8")

@@ -3,6 +3,8 @@
 import re
 from html import escape
 
+from roadmap.publish.markup import Html, raw
+
 _COLOUR = re.compile(r"\x1b\[([0-9;]*)m")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-ln-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>()][0-9A-B]?")
 _NAMES = dict(zip(range(30, 38), "krgybmcw", strict=True)) | dict(zip(range(90, 98), "krgybmcw", strict=True))
@@ -10,19 +12,19 @@ FOLD = 30  # more lines than this are folded
 KEEP = 400  # of more lines than this only the first and the last are kept
 
 
-def log(text: str) -> str:
+def log(text: str) -> Html:
     """Returns the text as one HTML block that the search does not read; a long one is folded."""
     lines = [_overwritten(line) for line in text.rstrip("\n").split("\n")]
     total = len(lines)
     if total > KEEP:
         lines = [*lines[: KEEP // 2], f"… {total - KEEP} 行を省略 …", *lines[-KEEP // 2 :]]
-    # A line feed inside a raw block would end it for Markdown where the line is empty.
+    # As entities: an empty line would end the block for Markdown.
     code = f"<code>{coloured(chr(10).join(lines)).replace(chr(10), '&#10;')}</code>"
     if total > FOLD:
         # It scrolls, so the keyboard must get into it.
         folded = f'<summary>ログ {total} 行</summary><pre tabindex="0">{code}</pre>'
-        return f'<details class="nb-out nb-log" data-search-exclude>{folded}</details>'
-    return f'<div class="nb-out" data-search-exclude><pre>{code}</pre></div>'
+        return raw(f'<details class="nb-out nb-log">{folded}</details>')
+    return raw(f'<div class="nb-out"><pre>{code}</pre></div>')
 
 
 def coloured(text: str) -> str:

@@ -4,17 +4,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from markdown.extensions.toc import slugify_unicode  # type: ignore[import-untyped]
-
-from roadmap import blocks, canon, lessonfile, textfile
+from roadmap import canon, lessonfile, textfile
 from roadmap.finding import Finding
 from roadmap.link import Link, blanked, links
-from roadmap.publish import place
+from roadmap.publish import anchor, place
 from roadmap.publish.place import Places, Target
 from roadmap.vault import Vault
 
@@ -57,9 +54,10 @@ class Weaver:
         if "[" not in text:
             return apply(text, done)
         edits = list(done)
+        taken = {at for edit in done for at in range(edit.start, edit.end)}
         hits = [(found.start, found.end, found) for found in links(text)]
         for start, end, found in [*hits, *_own(text)]:
-            if not any(edit.start <= start < edit.end for edit in done):
+            if start not in taken:
                 quiet = any(start in part for part in calm)
                 edits.append(Edit(start, end, self._link(found, source, quiet=quiet)))
         return apply(text, edits)
@@ -76,37 +74,43 @@ class Weaver:
                 what, fix = f"{found.target} is a draft, and drafts are not published", "publish it, or remove the link"
                 self._report(source, found, "draft-link", what, fix)
             return f'<span class="draft-link" title="下書き">{escape(label)}</span>'
-        anchor = self._anchor(found, goal, source) if found.heading else ""
+        spot = self._anchor(found, goal, source) if found.heading else ""
         if goal.address == source.page:
-            return f"[{_safe(label)}](#{anchor})" if anchor else escape(label)
+            return f"[{_safe(label)}](#{spot})" if spot else escape(label)
         self.targets.setdefault(source.page, {})[goal.address] = None
         picture = "!" if found.embed and not goal.address.endswith(".md") else ""
-        return f"{picture}[{_safe(label)}]({place.link(source.page, goal.address, anchor)})"
+        return f"{picture}[{_safe(label)}]({place.link(source.page, goal.address, spot)})"
 
     def _goals(self, found: Link, source: Source) -> list[Target]:
         if not found.target:
-            return [place.Target(source.page, found.heading, source.file)]
-        for base in (source.file.parent, self.vault.config.vault):
-            file = canon.nfc(str(Path(posixpath.normpath(base / found.target))))
-            if hit := self.places.files.get(file):
+            return [Target(source.page, found.heading, source.file)]
+        named = self._named(found, source) if found.wiki else []
+        if len(named) == 1:
+            return named
+        for base in (str(source.file.parent), str(self.vault.config.vault)):
+            file = posixpath.normpath(posixpath.join(base, found.target))
+            if hit := self.places.files.get(canon.nfc(file)):
                 return [hit]
         if hit := self.places.attachments.get(canon.nfc(found.target)):
             return [hit]
-        names = self.vault.matcher.names
-        inside = posixpath.normpath(posixpath.join(posixpath.dirname(source.page.partition("/")[2]), found.target))
-        return [self.places.notes[path] for path in names.find(found.target) or names.find(inside) if self._known(path)]
+        return named or self._named(found, source)
 
-    def _known(self, path: str) -> bool:
-        return path in self.places.notes  # an unreadable note has a name and no place; a finding says why
+    def _named(self, found: Link, source: Source) -> list[Target]:
+        names, notes = self.vault.matcher.names, self.places.notes
+        paths = names.find(found.target)
+        if not paths:
+            here = posixpath.dirname(source.page.partition("/")[2])
+            paths = names.find(posixpath.normpath(posixpath.join(here, found.target)))
+        return [notes[path] for path in paths if path in notes]  # an unreadable note has a name and no page
 
     def _anchor(self, found: Link, goal: Target, source: Source) -> str:
         wanted = found.heading.rpartition("#")[2].strip()
         if wanted.startswith("^"):
             return wanted
-        known = anchors(source.text if goal.file == source.file and goal.file.suffix == ".md" else _text(goal.file))
-        for title, anchor in known:
-            if wanted == anchor or canon.title(title) == canon.title(wanted):
-                return anchor
+        known = anchor.of(source.text if goal.file == source.file and goal.file.suffix == ".md" else _text(goal.file))
+        for title, name in known:
+            if wanted == name or canon.title(title) == canon.title(wanted):
+                return name
         what = f"{goal.title} has no heading {wanted!r}"
         self._report(source, found, "broken-anchor", what, "write a heading of that page as it is")
         return ""
@@ -131,25 +135,6 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[at : edit.start], edit.new]
         at = edit.end
     return "".join([*parts, text[at:]])
-
-
-@lru_cache(maxsize=64)
-def anchors(text: str) -> list[tuple[str, str]]:
-    """Returns (heading, anchor) of every heading of a text, as the site engine will name them."""
-    found: list[tuple[str, str]] = []
-    taken: set[str] = set()
-    for block in blocks.locate(text):
-        if block.kind == "heading":
-            title = canon.plain(block.text)
-            slug = slugify_unicode(title, "-")
-            number = 0
-            anchor = slug
-            while anchor in taken or not anchor:
-                number += 1
-                anchor = f"{slug}_{number}"
-            taken.add(anchor)
-            found.append((title, anchor))
-    return found
 
 
 def _own(text: str) -> Iterable[tuple[int, int, Link]]:

@@ -13,7 +13,7 @@ from roadmap import region, vault
 from roadmap.publish import place
 from roadmap.publish.board import SLOTS, Board, fill
 from roadmap.publish.collect import Tree, collect
-from roadmap.publish.markup import html
+from roadmap.publish.markup import html, lifted, put_back
 from roadmap.vault import Vault
 from tests.publish import school, world
 from tests.publish.world import TODAY, put
@@ -45,7 +45,7 @@ def shown(found: Vault) -> Board:
 
 
 def text(tree: Tree, address: str) -> str:
-    return next(page.text for page in tree.pages if page.address == address)
+    return put_back(*lifted(next(page.text for page in tree.pages if page.address == address)))
 
 
 def note(at: int) -> str:
@@ -200,5 +200,5 @@ def test_many_notes_are_limited_in_the_drawing_and_not_in_the_list(tmp_path: Pat
     root = world.write(tmp_path, count=90, done=80)
     page = text(collect(vault.read(root), today=TODAY), "index.md")
     graph = page.partition('class="chart graph"')[2]
-    assert graph.partition('class="phone"')[0].count('class="node ') == 60
+    assert graph.partition('class="phone"')[0].count('class="node ') == 50
     assert "一覧で見る（80 件）" in page

@@ -6,13 +6,15 @@ import base64
 
 import pytest
 
+from roadmap.publish.markup import lifted, put_back
 from roadmap.publish.notebook import Cell, Converter
 from tests.publish.world import code, markdown
 
 
 def convert(cell: Cell, *outputs: dict[str, object]) -> tuple[str, dict[str, bytes]]:
     converter = Converter("a_files", lambda text, _: text)
-    return converter.convert([cell], {str(cell["id"]): outputs}), converter.files
+    text, blocks = lifted(converter.convert([cell], {str(cell["id"]): outputs}))
+    return put_back(text, blocks), converter.files
 
 
 def data(**forms: object) -> dict[str, object]:
@@ -27,7 +29,7 @@ RUN = code("a", "x = 1", "run")
 
 
 def test_code_is_copied_as_it_is_and_says_what_it_is_for() -> None:
-    assert convert(RUN)[0] == '<p class="cell-role cell-run" data-search-exclude>実行</p>\n\n```python\nx = 1\n```'
+    assert convert(RUN)[0] == '<p class="cell-role cell-run">実行</p>\n\n```python\nx = 1\n```'
 
 
 @pytest.mark.parametrize("cell", [code("a", "x", "hide-input"), code("a", "x", jupyter={"source_hidden": True})])

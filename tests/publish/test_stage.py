@@ -12,6 +12,7 @@ import pytest
 from roadmap import cli, vault
 from roadmap.errors import Refused
 from roadmap.publish import collect, stage
+from roadmap.publish.markup import plain
 from tests.publish import world
 from tests.publish.conftest import Built
 
@@ -30,7 +31,7 @@ def test_the_verb_writes_every_page_and_a_configuration_without_the_hook(
     tree = collect.collect(vault.read(root))
     assert f"{len(tree.pages)} pages" in capsys.readouterr().out
     for page in tree.pages:
-        assert (tmp_path / "out/docs" / page.address).read_text("utf-8") == page.text
+        assert (tmp_path / "out/docs" / page.address).read_text("utf-8") == plain(page.text)
     config = (tmp_path / "out/mkdocs.yml").read_text("utf-8")
     assert "hooks:" not in config
     assert config.count("docs_dir:") == config.count("\nnav:") == config.count("site_dir:") == 1

@@ -10,6 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.publish import terminal
+from roadmap.publish.markup import lifted, put_back
+
+
+def log(text: str) -> str:
+    return put_back(*lifted(terminal.log(text)))
+
 
 PAIRS = {
     "a colour": ("\x1b[31mred\x1b[0m", '<span class="an-r">red</span>'),
@@ -35,19 +41,19 @@ def test_every_span_is_closed(text: str) -> None:
 
 
 def test_an_overwritten_line_shows_its_last_state() -> None:
-    assert ">100%</code>" in terminal.log("10%\r50%\r100%\n")
+    assert ">100%</code>" in log("10%\r50%\r100%\n")
 
 
 def test_a_short_log_is_open_and_a_long_one_folded() -> None:
-    short = terminal.log("\n".join("x" * terminal.FOLD))
-    long = terminal.log("\n".join("x" * (terminal.FOLD + 1)))
+    short = log("\n".join("x" * terminal.FOLD))
+    long = log("\n".join("x" * (terminal.FOLD + 1)))
     assert short.startswith("<div")
     assert long.startswith("<details")
     assert f"{terminal.FOLD + 1} 行" in long
 
 
 def test_a_very_long_log_keeps_its_first_and_last_lines() -> None:
-    shown = terminal.log("\n".join(f"line {at}" for at in range(3000)))
+    shown = log("\n".join(f"line {at}" for at in range(3000)))
     lines = unescape(re.sub("<[^>]+>", "", shown)).split("\n")
     assert "line 0" in lines[0]
     assert lines[-1] == "line 2999"
@@ -56,4 +62,4 @@ def test_a_very_long_log_keeps_its_first_and_last_lines() -> None:
 
 
 def test_a_log_is_one_line_that_markdown_cannot_end() -> None:
-    assert "\n" not in terminal.log("a\n\n\nb")
+    assert "\n" not in log("a\n\n\nb")

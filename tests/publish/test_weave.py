@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from roadmap import vault
-from roadmap.publish import place
-from roadmap.publish.weave import Source, Weaver, anchors
+from roadmap.publish import anchor, place
+from roadmap.publish.weave import Source, Weaver
 from tests.publish.world import put
 from tests.roadmap import build
 
@@ -145,4 +145,4 @@ def test_anchors_are_those_of_the_site_engine() -> None:
     def ids(tokens: list[dict[str, object]]) -> list[str]:
         return [one for token in tokens for one in (str(token["id"]), *ids(token["children"]))]  # type: ignore[arg-type]
 
-    assert [anchor for _, anchor in anchors(text)] == ids(engine.toc_tokens)  # type: ignore[attr-defined]
+    assert [name for _, name in anchor.of(text)] == ids(engine.toc_tokens)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from roadmap.publish.board import burnup, calendar, evidence, findings, graph, hero, phases
 from roadmap.publish.board.shown import Board
-from roadmap.publish.markup import Element, html
+from roadmap.publish.markup import Element, block
 
 __all__ = ["Board", "fill"]
 _SLOT = re.compile(r"\{\{ ([a-z]+) \}\}")
@@ -22,4 +22,4 @@ SLOTS: Mapping[str, Callable[[Board], Element]] = {
 
 def fill(text: str, shown: Board) -> str:
     """Returns a page with every known `{{ name }}` filled; another one stays as it is, and is seen."""
-    return _SLOT.sub(lambda hit: html(SLOTS[hit[1]](shown)) if hit[1] in SLOTS else hit[0], text)
+    return _SLOT.sub(lambda hit: block(SLOTS[hit[1]](shown)) if hit[1] in SLOTS else hit[0], text)

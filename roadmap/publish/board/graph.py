@@ -12,7 +12,7 @@ from roadmap.publish.board.springs import Edges, Point
 from roadmap.publish.markup import Element, el, svg
 from roadmap.publish.place import Target
 
-LIMIT = 60  # nodes that are drawn; the list has them all
+LIMIT = 50  # nodes that are drawn; the list has them all
 _FONT = 12
 Box = tuple[float, float, float, float]
 

@@ -6,8 +6,8 @@ from math import cos, hypot, sin, sqrt
 
 Point = tuple[float, float]
 Edges = tuple[tuple[int, int], ...]
-ROUNDS = 90
-_PULL, _CENTRE, _COOLING = 0.4, 0.05, 0.955
+ROUNDS = 70
+_PULL, _CENTRE, _COOLING = 0.4, 0.05, 0.945
 
 
 @lru_cache(maxsize=8)
