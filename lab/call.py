@@ -152,7 +152,7 @@ class Call:
         return silent and self._events.agent_state not in {"thinking", "speaking", "initializing"}
 
     def _text(self, since: float) -> str:
-        return " ".join("".join(w.text for w in self._events.words if w.t_s > since - _AT_ONCE_S).split())
+        return " ".join("".join(w.text for w in self._events.words if w.t_s > since).split())
 
     def _reply(self, since: float) -> Reply:
         sounds = self._sounds(since)

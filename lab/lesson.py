@@ -50,12 +50,17 @@ class Lesson:
         self.services.require_alive()
         return serve(server)
 
-    def process(self, path: str | Path) -> AbstractAsyncContextManager[AgentProcess]:
-        """Run ``python -m livekit.agents start PATH`` in a process of its own while the block lasts."""
+    def process(
+        self, path: str | Path, *, env: Mapping[str, str] | None = None
+    ) -> AbstractAsyncContextManager[AgentProcess]:
+        """Run ``python -m livekit.agents start PATH`` in a process of its own while the block lasts.
+
+        ``env`` is added to the environment it inherits from this one.
+        """
         from lab.hosting import process
 
         self.services.require_alive()
-        return process(path)
+        return process(path, env=env)
 
     def call(self, agent_name: str, **options: object) -> Call:
         """Return a call to an agent: ``async with lesson.call("name") as call: ...``. Options: lab.CallOptions."""

@@ -13,12 +13,14 @@ from tests.lab import agents
 pytestmark = pytest.mark.room
 
 AGENT = """
+import os
+
 from livekit.agents import AgentServer, JobContext
 from tests.lab import agents
 
 server = AgentServer(host="127.0.0.1", port=0, num_idle_processes=1, load_fnc=lambda *_: 0)
 
-@server.rtc_session(agent_name="test-process")
+@server.rtc_session(agent_name=os.environ["AGENT_NAME"])
 async def entry(ctx: JobContext) -> None:
     await agents.session().start(agent=agents.Receptionist(), room=ctx.room)
 """
@@ -30,7 +32,10 @@ def test_an_agent_in_another_process(tmp_path: Path) -> None:
 
     async def lesson() -> tuple[str, list[str], bool]:
         async with agents.opened("test-process") as lesson:
-            async with lesson.process(path) as process, lesson.call("test-process") as call:
+            async with (
+                lesson.process(path, env={"AGENT_NAME": "test-process"}) as process,
+                lesson.call("test-process") as call,
+            ):
                 await call.say("what is the weather in tokyo")
                 text = (await call.hear()).text
                 logged = any("registered worker" in line for line in process.log_lines())
