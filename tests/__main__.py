@@ -1,4 +1,4 @@
-"""``make test``: lint, types, every test and every notebook, in that order; the first failure ends it."""
+"""``make test``: lint and types, of which the first failure ends it, then every test and every notebook."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ ROOT = Path(__file__).parent.parent
 _PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 _PYTEST = ["-m", "pytest", "-n", "2"]
 _NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"]
-STEPS = (
-    ["-m", "ruff", "format", "--check", "."],
-    ["-m", "ruff", "check", "."],
-    ["-m", "mypy"],
+LINT = (["-m", "ruff", "format", "--check", "."], ["-m", "ruff", "check", "."], ["-m", "mypy"])
+TESTS = (
     [*_PYTEST, "--dist", "loadgroup", "tests"],
     [*_PYTEST, "--dist", "loadfile", *_NBVAL, "notebooks"],  # nbval's cells know no groups
 )
@@ -32,20 +30,25 @@ def environment() -> dict[str, str]:
 
 
 def main(extra: list[str]) -> int:
-    """Run all steps; ``extra`` goes to pytest. Returns the exit code of the first that fails, or 0."""
+    """Run all steps; ``extra`` goes to pytest. Returns the exit code of the first that failed, or 0."""
     try:
         browser.ensure()
     except browser.BrowserMissing as error:
         print(f"{error} (tests marked browser are skipped)", flush=True)
     env, start = environment(), time.monotonic()
-    for step in STEPS:
-        arguments = [*step, *(extra if "pytest" in step else [])]
-        print(f"$ python {' '.join(arguments)}", flush=True)
-        code = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, check=False).returncode
+    for step in LINT:
+        if code := _run(step, env):
+            return code
+    for code in [_run([*step, *extra], env) for step in TESTS]:  # both, so that one run tells of every failure
         if code:
             return code
     print(f"make test: all passed in {time.monotonic() - start:.0f} s")
     return 0
+
+
+def _run(arguments: list[str], env: dict[str, str]) -> int:
+    print(f"$ python {' '.join(arguments)}", flush=True)
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, check=False).returncode
 
 
 if __name__ == "__main__":
