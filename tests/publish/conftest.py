@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from roadmap import cli
 from roadmap.publish import assets
 from tests.publish import school, world
 from tests.publish.world import ROOT
@@ -53,6 +54,7 @@ def site(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
             hello = school.write(root)
             world.proven(root, "hello", hello, version="1.8.9")
             world.proven(root, "rooms", root / school.SECOND, version="1.5.0")
+            assert cli.main(["init", "--root", str(root)]) == cli.main(["sync", "--root", str(root)]) == 0
             done = publish(root, "build")
             assert done.returncode == 0, done.stderr + done.stdout
             log.write_text(done.stderr, encoding="utf-8")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.publish.world import code, lesson, markdown, notebook, put
+from tests.publish.world import code, lesson, markdown, notebook, put, url
 
 HELLO = "notebooks/0-basics/01_hello.ipynb"
 SECOND = "notebooks/1-concepts/01_rooms.ipynb"
+NEXT = 43  # the row that the built site names as the next one
 _TIMELINE = """\
 import math
 from pathlib import Path
@@ -54,7 +55,7 @@ answer = 42
 
 
 def write(root: Path) -> Path:
-    """Write the two lessons, the first about row 0, the second about row 1; return the first one's path."""
+    """Write the two lessons, about row 0 and about row 1 and a later one; return the first one's path."""
     first = [
         markdown(
             "title",
@@ -76,5 +77,6 @@ def write(root: Path) -> Path:
         code("check", "print('合格')", "check", jupyter={"source_hidden": True}),
     ]
     second = [markdown("title", "# 部屋と参加者\n\n部屋に入ります。"), code("run", "print('部屋')", "run")]
-    put(root / SECOND, notebook(lesson("rooms", "部屋と参加者", 1, phase="1"), second))
+    about = lesson("rooms", "部屋と参加者", 1, phase="1") | {"urls": [url(1), url(NEXT)]}
+    put(root / SECOND, notebook(about, second))
     return put(root / HELLO, notebook(lesson("hello", "はじめての音声エージェント", 0), first))

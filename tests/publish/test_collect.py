@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from roadmap import region, vault
+from roadmap import cli, region, vault
 from roadmap.publish import place
 from roadmap.publish.board import SLOTS, Board, fill
 from roadmap.publish.collect import Tree, collect
@@ -104,6 +104,27 @@ def test_the_roadmap_links_everything_a_row_has(tree: Tree) -> None:
         assert f"({link}" in row
     assert "[[" not in page
     assert page.count("下書き") == 2
+
+
+def test_a_lesson_is_named_where_there_is_room_and_short_on_a_phone(tree: Tree) -> None:
+    page = text(tree, f"notes/{world.ROADMAP}")
+    row = next(line for line in page.splitlines() if "| LiveKit Basics Overview |" in line)
+    assert '<span class="short">レッスン</span><span class="long">はじめての音声エージェント</span>' in row
+    assert 'aria-label="レッスン: はじめての音声エージェント"' in row
+
+
+def test_the_bars_of_the_summary_are_drawn_and_bars_in_prose_are_not(tmp_path: Path) -> None:
+    root = world.write(tmp_path, count=10, done=5)
+    assert cli.main(["init", "--root", str(root)]) == cli.main(["sync", "--root", str(root)]) == 0
+    road = root / "notes" / world.ROADMAP
+    put(road, road.read_text("utf-8") + "\n██ 20% と書いてある。\n")
+    found = vault.read(root)
+    page = text(collect(found, today=TODAY), f"notes/{world.ROADMAP}")
+    shares = re.findall(r'<span class="bar"><i class="fill-done" style="width:(\d+)%"></i></span> (\d+)%', page)
+    assert ("50", "50") in shares
+    assert all(width == written for width, written in shares)
+    assert len(shares) == len(found.document.phases) + 1
+    assert [line for line in page.splitlines() if "█" in line or "░" in line] == ["██ 20% と書いてある。"]
 
 
 def test_the_order_of_the_menus_is_that_of_the_phases(tree: Tree) -> None:

@@ -86,7 +86,9 @@ def engine(root: Path) -> Path:
 def roadmap(found: Sequence[tuple[str, str]], done: int) -> str:
     """Return the roadmap with these rows; the first ``done`` are done, two more in progress."""
     parts = ['---\ntitle: "LiveKit Agent Framework 学習ロードマップ"\ndate: "2026-02-01"\n---\n\n']
-    parts.append("# LiveKit Agent Framework 学習ロードマップ\n\n1行が1ページです。\n")
+    parts.append(
+        "# LiveKit Agent Framework 学習ロードマップ\n\n1行が1ページです。\n\n## 進捗サマリ\n\n## 次にやること\n"
+    )
     at = 0
     for phase, (name, _) in PHASES.items():
         parts.append(f"\n## Phase {phase}: {name}\n\n{HEADER}")
