@@ -57,6 +57,8 @@ class Meeting:
         """Enter the room, ask for the agent, and wait until both can hear each other. Raises CallFailed."""
         await self.user.join(self._url, self.name, attributes=dict(self._options.attributes))
         await self.events.session.start()
+        for participant in tuple(self.user.room.remote_participants.values()):
+            self._on_joined(participant)  # an agent may be in the room already; no event tells of it
         if self._options.dispatch:
             request = api.CreateAgentDispatchRequest(
                 agent_name=self.agent_name, room=self.name, metadata=self._options.metadata

@@ -108,6 +108,19 @@ def test_the_room_is_the_users_own_and_gone_afterwards() -> None:
     assert asyncio.run(lesson()) == (["my-room"], [])
 
 
+def test_a_call_finds_the_agent_that_is_in_the_room_already() -> None:
+    async def lesson() -> bool:
+        async with (
+            agents.opened("test-late") as lesson,
+            lesson.serve(agents.server("test-late")),
+            lesson.call("test-late", room="my-room", identity="early", may_leave=True) as early,
+            lesson.call("test-late", room="my-room", identity="late", dispatch=False) as late,
+        ):
+            return early.agent.identity == late.agent.identity
+
+    assert asyncio.run(lesson())
+
+
 def test_two_calls_one_after_the_other_on_one_server() -> None:
     async def lesson() -> list[str]:
         async with agents.opened("test-two") as lesson, lesson.serve(agents.server("test-two")):
