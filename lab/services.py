@@ -17,6 +17,7 @@ from lab.models.script import Rule
 
 _LIVEKIT = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
 _OPENAI = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+_INFERENCE = ("LIVEKIT_INFERENCE_URL", "LIVEKIT_INFERENCE_API_KEY", "LIVEKIT_INFERENCE_API_SECRET")
 
 
 class ServicesError(RuntimeError):
@@ -45,6 +46,9 @@ class Services:
             self.environment |= dict(zip(_LIVEKIT, values, strict=True))
         if self.models:
             self.environment |= dict(zip(_OPENAI, (self.models.api_key, self.models.url), strict=True))
+            if not _own_inference():
+                values = (self.models.url, self.models.inference_key, self.models.api_key)
+                self.environment |= dict(zip(_INFERENCE, values, strict=True))
         self._before = {name: os.environ.get(name) for name in self.environment}
         os.environ.update(self.environment)
 
@@ -65,6 +69,12 @@ class Services:
             else:
                 os.environ[name] = value
         self._before = {}
+
+
+def _own_inference() -> bool:
+    """Return whether model strings such as "deepgram/nova-3" already mean somebody's LiveKit Inference."""
+    cloud = ".livekit.cloud" in os.environ.get("LIVEKIT_URL", "")
+    return cloud or any(os.environ.get(name) for name in _INFERENCE)
 
 
 def start(script: Sequence[Rule] = (), *, server: Mapping[str, object] | None = None) -> Services:

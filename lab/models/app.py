@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 import traceback
 import uuid
@@ -11,11 +10,13 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from lab.models import catalog
+from lab.models import catalog, gateway
+from lab.models.access import allowed
 from lab.models.body import MAX_BYTES, read_json, too_large
 from lab.models.chat import chat
 from lab.models.embeddings import embeddings
 from lab.models.errors import ApiError, error_body
+from lab.models.realtime import realtime
 from lab.models.services import SERVICES, Services
 from lab.models.speech import speech
 from lab.models.transcriptions import transcriptions
@@ -35,6 +36,9 @@ def make_app(services: Services) -> web.Application:
             web.post("/v1/audio/speech", speech),
             web.post("/v1/audio/transcriptions", transcriptions),
             web.post("/v1/embeddings", embeddings),
+            web.get("/v1/realtime", realtime),
+            web.get("/v1/stt", gateway.stt),
+            web.get("/v1/tts", gateway.tts),
             web.post("/lab/faults", faults),
         ]
     )
@@ -107,9 +111,7 @@ def _kept(raised: web.HTTPException) -> dict[str, str]:
 @web.middleware
 async def _authorized(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only those in who know this process's key: other users of the machine can reach its loopback too."""
-    expected = f"Bearer {request.app[SERVICES].api_key}"
-    given = request.headers.get("Authorization", "")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
+    if not allowed(request.headers.get("Authorization", ""), request.app[SERVICES].api_key):
         message = "incorrect API key provided · expected the key this server was started with (OPENAI_API_KEY)"
         raise ApiError(message, status=HTTPStatus.UNAUTHORIZED, code="invalid_api_key")
     return await handler(request)

@@ -13,17 +13,34 @@ import av
 SAMPLE_WIDTH = 2
 
 
+class Resampler:
+    """16-bit mono PCM at another rate, piece by piece and without a seam between the pieces."""
+
+    def __init__(self, *, rate: int, to: int) -> None:
+        self._rate, self._same = rate, rate == to
+        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=to)
+
+    def push(self, pcm: bytes) -> bytes:
+        """Return what the next piece gives; its last few samples come with the piece after it."""
+        samples = len(pcm) // SAMPLE_WIDTH
+        whole = pcm[: samples * SAMPLE_WIDTH]
+        if self._same or not samples:
+            return whole
+        frame = av.AudioFrame(format="s16", layout="mono", samples=samples, align=1)
+        frame.planes[0].update(whole)
+        frame.sample_rate = self._rate
+        return b"".join(_pcm(out) for out in self._resampler.resample(frame))
+
+    def rest(self) -> bytes:
+        """Return the samples still held back; nothing can be pushed after it."""
+        return b"" if self._same else b"".join(_pcm(out) for out in self._resampler.resample(None))
+
+
 def resample(pcm: bytes, *, rate: int, to: int) -> bytes:
     """Return 16-bit mono PCM at rate ``to``."""
-    samples = len(pcm) // SAMPLE_WIDTH
-    whole = pcm[: samples * SAMPLE_WIDTH]
-    if rate == to or not samples:
-        return whole
-    frame = av.AudioFrame(format="s16", layout="mono", samples=samples, align=1)
-    frame.planes[0].update(whole)
-    frame.sample_rate = rate
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=to)
-    return b"".join(_pcm(out) for step in (frame, None) for out in resampler.resample(step))
+    resampler = Resampler(rate=rate, to=to)
+    start = resampler.push(pcm)
+    return start + resampler.rest() if start else start
 
 
 def decode(blob: bytes, *, rate: int, max_s: float) -> bytes:

@@ -60,6 +60,19 @@ class Ears:
                     return spelled[heard]
             return _decode(self._open(), noisy)
 
+    def guess(self, pcm: bytes, hints: str) -> str:
+        """Return what an utterance that still goes on sounds like so far; empty without hints to guess from.
+
+        Quick, and now and then wrong: it listens for the hints alone, and any beginning may be the one of a hint.
+        """
+        samples = loudness.samples_of(pcm)
+        level = loudness.speech_level(loudness.levels(samples))
+        if not (utterances := split_hints(hints)) or not level:
+            return ""
+        with self._lock:
+            decoder, _ = self._grammar(utterances)
+            return _decode(decoder, loudness.with_noise(_PAD + samples, level).tobytes(), ended=False)
+
 
 def split_hints(hints: str) -> tuple[str, ...]:
     """Return the utterances of a prompt: one a line; of a single line, what commas and full stops (.;?!) part."""
@@ -88,12 +101,13 @@ def _grammar(utterances: tuple[str, ...]) -> tuple[Decoder, Mapping[str, str]]:
     return decoder, spelled
 
 
-def _decode(decoder: Decoder, pcm: bytes) -> str:
+def _decode(decoder: Decoder, pcm: bytes, *, ended: bool = True) -> str:
     # The whole utterance in one piece: nothing carries over, so the text does not depend on what was heard before.
     decoder.start_utt()
     decoder.process_raw(pcm, full_utt=True)
+    unfinished = None if ended else decoder.hyp()  # at its end a grammar knows whole sentences only
     decoder.end_utt()
-    hypothesis = decoder.hyp()
+    hypothesis = decoder.hyp() if ended else unfinished
     return str(hypothesis.hypstr) if hypothesis else ""
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, fields, replace
 
 from lab.models.errors import ApiError
 
-ENDPOINTS = ("models", "chat", "transcriptions", "speech", "embeddings")
+ENDPOINTS = ("models", "chat", "transcriptions", "speech", "embeddings", "realtime", "stt", "tts")
 
 
 @dataclass(frozen=True)
 class Fault:
     """What befalls the requests to one endpoint: first the delay, then either a hang, an error status, or the answer.
 
-    ``first_token_ms`` and ``token_ms`` slow chat only: before its first token, and between tokens of a stream.
+    ``first_token_ms`` and ``token_ms`` slow chat and realtime only: before the first token, and between tokens of a
+    stream. On a websocket a request is what is asked on it: a realtime response, an utterance heard or spoken.
     ``times``: so many requests are struck, the next are fine again; 0 means all until mended.
     """
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lab.child import Child
+from lab.models.access import ISSUER
 from lab.models.config import Config, upstream_from
 from lab.models.faults import Faults
 from lab.models.script import Rule, Script
@@ -33,7 +34,9 @@ class ModelsDied(RuntimeError):
 
 
 class ModelServer:
-    """One running model server. ``api_key`` is what its clients must send."""
+    """One running model server. ``api_key`` is what its clients must send, or sign with as ``inference_key``."""
+
+    inference_key = ISSUER
 
     def __init__(self, config: Config, *, environ: Mapping[str, str]) -> None:
         self.api_key = config.api_key

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -26,6 +27,26 @@ class UpstreamClient:
 
     async def forward(self, request: web.Request, path: str, fields: Mapping[str, object]) -> web.StreamResponse:
         """Return the upstream's answer, streamed through. ApiError 502 when unreachable, 504 when silent."""
+        async with self._posted(path, fields) as answer:
+            if answer.status >= HTTPStatus.BAD_REQUEST:
+                return web.json_response(await self._refusal(answer), status=answer.status)
+            return await self._relay(request, answer)
+
+    async def ask(self, path: str, fields: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the upstream's answer, whole. ApiError with its status when it refuses, 502 or 504 as ``forward``."""
+        async with self._posted(path, fields) as answer:
+            if answer.status >= HTTPStatus.BAD_REQUEST:
+                error = (await self._refusal(answer))["error"]
+                told = error.get("message") if isinstance(error, Mapping) else error
+                raise ApiError(str(told), status=answer.status, code="upstream_error")
+            try:
+                body = json.loads(await answer.read())
+            except (ValueError, aiohttp.ClientError, TimeoutError) as error:
+                raise self._unreachable(error) from None
+            return body if isinstance(body, Mapping) else {}
+
+    @asynccontextmanager
+    async def _posted(self, path: str, fields: Mapping[str, object]) -> AsyncIterator[aiohttp.ClientResponse]:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S, sock_read=self.settings.silence_s)
         key = self.settings.api_key
         headers = {"Authorization": f"Bearer {key}"} if key else {}
@@ -36,9 +57,7 @@ class UpstreamClient:
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise self._unreachable(error) from None
             async with answer:
-                if answer.status >= HTTPStatus.BAD_REQUEST:
-                    return await self._refused(answer)
-                return await self._relay(request, answer)
+                yield answer
 
     async def _relay(self, request: web.Request, answer: aiohttp.ClientResponse) -> web.StreamResponse:
         out = web.StreamResponse(status=answer.status, headers={"Content-Type": answer.content_type})
@@ -52,15 +71,15 @@ class UpstreamClient:
             await out.write(b"data: " + json.dumps(broken).encode() + b"\n\n")
         return out
 
-    async def _refused(self, answer: aiohttp.ClientResponse) -> web.Response:
+    async def _refusal(self, answer: aiohttp.ClientResponse) -> dict[str, object]:
         text = (await answer.content.read(1 << 16)).decode("utf-8", "replace")
         try:
             body = json.loads(text)
         except ValueError:
             body = None
         if not isinstance(body, dict) or not isinstance(body.get("error"), dict):
-            body = error_body(f"the upstream model answered: {text[:500]}", status=answer.status, code="upstream_error")
-        return web.json_response(body, status=answer.status)
+            return error_body(f"the upstream model answered: {text[:500]}", status=answer.status, code="upstream_error")
+        return dict(body)
 
     def _unreachable(self, error: Exception) -> ApiError:
         silent = isinstance(error, TimeoutError)

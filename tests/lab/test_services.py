@@ -43,16 +43,45 @@ def test_livekit_url_without_its_key_is_one_clear_line(monkeypatch: pytest.Monke
 
 @pytest.mark.room
 def test_the_environment_is_set_while_a_lesson_is_open_and_put_back() -> None:
-    async def lesson() -> tuple[str | None, str | None]:
+    async def lesson() -> tuple[str | None, ...]:
         opened = await lab.open("test-environment")
-        seen = os.environ.get("LIVEKIT_URL"), os.environ.get("OPENAI_BASE_URL")
+        seen = tuple(map(os.environ.get, ("LIVEKIT_URL", "OPENAI_BASE_URL", "LIVEKIT_INFERENCE_URL")))
         await opened.close()
         return seen
 
-    livekit, openai = asyncio.run(lesson())
+    livekit, openai, inference = asyncio.run(lesson())
     assert livekit and livekit.startswith("ws://127.0.0.1:")
-    assert openai and openai.startswith("http://127.0.0.1:")
-    assert not any(name in os.environ for name in ("LIVEKIT_URL", "LIVEKIT_API_SECRET", "OPENAI_API_KEY"))
+    assert openai and openai.startswith("http://127.0.0.1:") and inference == openai
+    left = (
+        "LIVEKIT_URL",
+        "LIVEKIT_API_SECRET",
+        "OPENAI_API_KEY",
+        "LIVEKIT_INFERENCE_URL",
+        "LIVEKIT_INFERENCE_API_SECRET",
+    )
+    assert not any(name in os.environ for name in left)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "local"),
+    [
+        ({}, True),
+        ({"LIVEKIT_URL": "wss://mine.example.com", "LIVEKIT_API_KEY": "k", "LIVEKIT_API_SECRET": "s"}, True),
+        ({"LIVEKIT_URL": "wss://mine.livekit.cloud", "LIVEKIT_API_KEY": "k", "LIVEKIT_API_SECRET": "s"}, False),
+        ({"LIVEKIT_INFERENCE_URL": "http://127.0.0.1:9/v1"}, False),
+    ],
+)
+def test_model_strings_stay_here_unless_the_learner_has_inference(
+    monkeypatch: pytest.MonkeyPatch, theirs: dict[str, str], local: bool
+) -> None:
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    running = services.Services(None, models.launch())
+    try:
+        asyncio.run(running.ready())
+        assert ("LIVEKIT_INFERENCE_API_SECRET" in running.environment) == local
+    finally:
+        running.stop()
 
 
 @pytest.mark.room

@@ -30,7 +30,13 @@ def test_the_models_are_named_for_what_they_are(ask: Ask) -> None:
     answer = ask("/v1/models")
     models = answer.json()["data"]
     assert isinstance(models, list)
-    assert [model["id"] for model in models] == ["scripted-1", "pocketsphinx", "espeak-ng", "lexical-1"]
+    assert [model["id"] for model in models] == [
+        "scripted-1",
+        "pocketsphinx",
+        "espeak-ng",
+        "lexical-1",
+        "scripted-realtime-1",
+    ]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -66,3 +66,10 @@ def test_what_is_no_audio_is_refused_or_empty(junk: bytes) -> None:
         assert audio.decode(junk, rate=16_000, max_s=9) == b""
     except ValueError as error:
         assert "not readable as audio" in str(error)
+
+
+@pytest.mark.parametrize("piece", [2, 999, 4_800, 100_000])
+def test_a_stream_in_pieces_is_resampled_as_one(piece: int) -> None:
+    resampler = audio.Resampler(rate=24_000, to=16_000)
+    parts = [resampler.push(TONE[at : at + piece // 2 * 2]) for at in range(0, len(TONE), piece // 2 * 2)]
+    assert b"".join(parts) + resampler.rest() == audio.resample(TONE, rate=24_000, to=16_000)

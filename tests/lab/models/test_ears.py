@@ -107,3 +107,12 @@ def test_too_many_hints_are_refused(listener: Ears) -> None:
 def test_a_cache_that_cannot_be_written_costs_nothing_but_memory(tmp_path: Path, say: Say) -> None:
     (tmp_path / "file").write_text("in the way")
     assert Ears(tmp_path / "file").hear(say("what is the weather in tokyo")) == "what is the weather in tokyo"
+
+
+def test_a_guess_is_the_beginning_of_a_hint() -> None:
+    hearing, hint = Ears(), "what is the weather in tokyo"
+    pcm = audio.resample(mouth.say(hint), rate=mouth.RATE, to=ears.RATE)
+    guesses = [hearing.guess(pcm[: len(pcm) // 2 * tenths // 10 * 2], f"hello\n{hint}") for tenths in (5, 7, 10)]
+    assert all(guess and hint.startswith(guess) for guess in guesses)
+    assert len(guesses[0]) < len(guesses[2])
+    assert hearing.guess(pcm, "") == hearing.guess(b"", hint) == ""

@@ -20,6 +20,7 @@ from lab.models.config import Upstream
 from lab.models.errors import ApiError
 from lab.models.upstream import UpstreamClient
 from tests.lab.models.conftest import ask_of
+from tests.lab.models.test_realtime import talking, write
 
 CHAT = {"model": "llama3", "messages": [{"role": "user", "content": "hello"}]}
 TOOL: ChatCompletionFunctionToolParam = {
@@ -65,7 +66,8 @@ def test_a_streamed_tool_call_comes_through_whole(client: openai.OpenAI) -> None
 
 
 def test_ears_and_mouth_stay_here_and_the_model_is_listed(client: openai.OpenAI) -> None:
-    assert [model.id for model in client.models.list()] == ["gpt-4.1", "pocketsphinx", "espeak-ng", "lexical-1"]
+    listed = [model.id for model in client.models.list()]
+    assert listed == ["gpt-4.1", "pocketsphinx", "espeak-ng", "lexical-1", "scripted-realtime-1"]
     assert client.embeddings.create(model="text-embedding-3-small", input="x").model == "lexical-1"
 
 
@@ -152,3 +154,28 @@ def test_a_silent_upstream_is_not_waited_for_for_ever() -> None:
         with pytest.raises(ApiError, match="no answer in time") as caught:
             asyncio.run(client.forward(make_mocked_request("POST", "/"), "chat/completions", {}))
     assert caught.value.status == 504
+
+
+def test_a_realtime_session_is_answered_from_upstream(passing: ModelServer) -> None:
+    async def work() -> tuple[str, str]:
+        async with talking(passing) as talk:
+            tools = [{"type": "function", "name": "get_weather", "parameters": {"type": "object"}}]
+            await talk.tell("session.update", session={"type": "realtime", "tools": tools})
+            call = (await write(talk, "weather in tokyo"))[-1]["response"]["output"][0]  # type: ignore[index]
+            output = {"type": "function_call_output", "call_id": call["call_id"], "output": "Sunny."}
+            await talk.tell("conversation.item.create", item=output)
+            await talk.tell("response.create")
+            told = (await talk.until("response.done"))[-1]["response"]["output"][0]  # type: ignore[index]
+            return call["arguments"], told["content"][0]["transcript"]
+
+    assert asyncio.run(work()) == ('{"city": "tokyo"}', "Here is the forecast: Sunny.")
+
+
+def test_a_realtime_session_survives_an_upstream_that_is_gone() -> None:
+    async def work(running: ModelServer) -> dict[str, object]:
+        async with talking(running) as talk:
+            return (await write(talk, "hello"))[-1]["response"]["status_details"]["error"]  # type: ignore[index,no-any-return]
+
+    with server(UPSTREAM_BASE_URL="http://127.0.0.1:9/v1") as running:
+        error = asyncio.run(work(running))
+    assert error["code"] == "upstream_unreachable"
