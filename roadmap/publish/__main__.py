@@ -10,6 +10,8 @@ from roadmap import vault
 from roadmap.errors import FINE, RoadmapError
 from roadmap.publish import assets, run
 
+_INTERRUPTED = 130  # as a shell says it
+
 
 def main(words: list[str] | None = None) -> int:
     """Returns the exit code: 0 when the site is built and nothing in it is wrong."""
@@ -27,7 +29,7 @@ def main(words: list[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return problem.code
     except KeyboardInterrupt:
-        return FINE
+        return FINE if options.verb == "serve" else _INTERRUPTED
 
 
 def _build(root: Path, *, lessons: bool) -> int:

@@ -63,5 +63,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Puts the page's blocks in, and gives names to the parts of the theme that have none for a screen reader."""
-    return names.give(markup.put_back(output, _blocks.get(page.file.src_uri, [])))
+    """Puts the page's blocks in, names the parts of the theme that have no name, and takes out idle marks."""
+    return names.give(markup.put_back(names.lighten(output), _blocks.get(page.file.src_uri, [])))

@@ -39,10 +39,10 @@ def make(weaver: Weaver, lesson: Lesson, kept: Kept, around: page.Neighbours) ->
     text = converter.convert(cells_of(lesson), outputs or {})
     parts = [text, page.pager(here, around, "レッスン")]
     full = "\n\n".join(part for part in parts if part)
-    shown = facts(weaver.vault, weaver.places, lesson, here) + opening(lesson, here, run=outputs is not None)
+    top = facts(weaver.vault, weaver.places, lesson, here), opening(lesson, here, run=outputs is not None)
     files = {posixpath.join(posixpath.dirname(here), name): data for name, data in converter.files.items()}
     notebook = f"{here.removesuffix('.md')}.ipynb"
-    made = page.make(here, lesson.title, full, facts=Html(shown), tags=("レッスン",))
+    made = page.make(here, lesson.title, full, facts=Html("\n\n".join(top)), tags=("レッスン",))
     return Rendered(Page(here, made, lesson.path), files | {notebook: lesson.file.read_bytes()})
 
 

@@ -44,13 +44,14 @@ def run(lessons: Sequence[Lesson], config: Config) -> int:
         task = bar.add_task("", total=len(waiting))
         for lesson in waiting:
             bar.update(task, description=lesson.title)
-            since = monotonic()
+            since, word = monotonic(), "run"
             try:
                 kept.put(lesson, execute(lesson, config))
             except Broken as problem:
                 failures.append(str(problem))
+                word = "FAILED"
             bar.advance(task)
-            console.print(f"lesson {lesson.id} · {monotonic() - since:.0f} s")
+            console.print(f"lesson {lesson.id} · {word} · {monotonic() - since:.0f} s")
     console.print(f"lessons: {len(waiting)} run, {len(lessons) - len(waiting)} as they last ran")
     if failures:
         raise Broken("\n".join(failures), f"{len(failures)} of {len(waiting)} lessons failed")
@@ -83,6 +84,10 @@ def execute(lesson: Lesson, config: Config) -> Outputs:
             raise Broken(where, f"{error.ename}: {error.evalue}", todo=fix) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise Broken(lesson.path, str(error).splitlines()[0], todo=fix) from None
+        except AssertionError:
+            if client.km is not None:
+                raise
+            raise KeyboardInterrupt from None  # nbclient takes Ctrl-C itself, and then misses the kernel it has ended
     shown = {cell.id: cell.outputs for cell in notebook.cells if cell.get("outputs") and _SKIPPED not in tags(cell)}
     return json.loads(json.dumps(shown))  # type: ignore[no-any-return]
 

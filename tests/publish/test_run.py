@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -99,3 +103,19 @@ def test_outputs_are_kept_as_they_were(found: Vault) -> None:
     shown = {"b": [{"output_type": "stream", "name": "stdout", "text": "日本語\n"}]}
     Kept(found.config).put(good, shown)
     assert Kept(found.config).get(good) == json.loads(json.dumps(shown))
+
+
+def test_ctrl_c_ends_a_build_and_says_so_by_its_code(found: Vault) -> None:
+    root = found.config.root
+    waits = "import pathlib, time, os\npathlib.Path(os.environ['BEGUN']).touch()\ntime.sleep(600)"
+    put(found.lessons[0].file, notebook(lesson("good", "よい", 0), [code("a", waits)]))
+    command = [sys.executable, "-m", "roadmap.publish", "build", "--root", str(root)]
+    env = os.environ | {"BEGUN": str(root / "begun")}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env, cwd=root) as build:
+        end = time.monotonic() + 120
+        while not (root / "begun").exists() and build.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        build.send_signal(signal.SIGINT)
+        said = build.communicate(timeout=120)[1]
+    assert build.returncode == 130, said
+    assert "nbclient" not in said, said

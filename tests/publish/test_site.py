@@ -107,6 +107,19 @@ def test_a_lesson_shows_what_the_notebook_shows_and_nothing_else(site: Built) ->
     assert len(re.findall(r"<details", text)) >= 4
 
 
+def test_a_lesson_first_says_how_to_open_it(site: Built) -> None:
+    text = site.page("notebooks/0-basics/01_hello.html").read_text("utf-8").partition("<article")[2]
+    order = ("<h1", 'class="facts"', 'class="open-lab"', "声で話しかけて", 'class="cell-role', 'class="pager"')
+    assert [text.count(part) > 0 for part in order] == [True] * len(order)
+    assert sorted(order, key=text.index) == list(order)
+
+
+def test_code_is_marked_only_where_a_mark_colours_something(site: Built) -> None:
+    text = site.page("notebooks/0-basics/01_hello.html").read_text("utf-8")
+    assert not re.search(r'<span class="[npw]">', text)
+    assert '<span class="kn">import</span>' in text
+
+
 def test_mermaid_is_loaded_where_a_diagram_is_and_nowhere_else(site: Built) -> None:
     with_it = {p.name for p in site.html.rglob("*.html") if "mermaid.min.js" in p.read_text("utf-8")}
     assert with_it == {"01_hello.html"}
