@@ -64,8 +64,10 @@ class Weaver:
 
     def _link(self, found: Link, source: Source, *, quiet: bool) -> str:
         goals = self._goals(found, source)
-        label = found.label.strip() or (goals[0].title if goals else found.target or found.heading)
+        label = _label(found, source.text) or (goals[0].title if goals else found.target or found.heading)
         if len(goals) != 1:
+            if not goals and _beside_a_notebook(found, source):
+                return label
             self._lost(found, source, goals)
             return f'<span class="broken-link" title="{escape(found.target)}">{escape(label)}</span>'
         goal = goals[0]
@@ -135,6 +137,17 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[at : edit.start], edit.new]
         at = edit.end
     return "".join([*parts, text[at:]])
+
+
+def _label(found: Link, text: str) -> str:
+    """What a link is called, from the text itself: where links are looked for, code is blank."""
+    at = found.end - len("]]") - len(found.label) if found.wiki else found.start + found.embed + len("[")
+    return text[at : at + len(found.label)].strip()
+
+
+def _beside_a_notebook(found: Link, source: Source) -> bool:
+    """A lesson may point to a file of the repository: in JupyterLab the link opens it, on the site it is text."""
+    return source.file.suffix == ".ipynb" and not found.wiki and (source.file.parent / found.target).is_file()
 
 
 def _own(text: str) -> Iterable[tuple[int, int, Link]]:

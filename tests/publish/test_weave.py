@@ -48,6 +48,8 @@ OK = {
     "picture": ("![[図.png]]", "![図.png](../Images/%E5%9B%B3.png)"),
     "picture by path": ("![図](../Images/図.png)", "![図](../Images/%E5%9B%B3.png)"),
     "Markdown link": ("[x](2-handoff.md)", "[x](2-handoff.md)"),
+    "code in a label": ("[`x` と y](2-handoff.md) [[2-handoff|`z`]]", "[`x` と y](2-handoff.md) [`z`](2-handoff.md)"),
+    "code in a label, own heading": ("[`x`](#ここ) [[#ここ|`y`]]", "[`x`](#ここ) [`y`](#ここ)"),
     "embedded note": ("![[2-handoff]]", "[Handoff](2-handoff.md)"),
     "bracket in a label": ("[[2-handoff|a [b] c]]", "[a \\[b\\] c](2-handoff.md)"),
     "address": ("[x](https://e.org/a.md#b)", "[x](https://e.org/a.md#b)"),
@@ -125,6 +127,15 @@ def test_a_link_where_the_tool_writes_may_lead_to_a_draft(root: Path) -> None:
     source = Source("[[draft]] [[draft]]", f"notes/{HERE}", root / "notes" / HERE, HERE)
     weaver.weave(source, calm=[range(0, 9)])
     assert [found.code for found in weaver.findings] == ["draft-link"]
+
+
+def test_a_lesson_may_point_to_a_file_of_the_repository(root: Path) -> None:
+    found = vault.read(root)
+    weaver = Weaver(found, place.find(found, drafts=False))
+    file = put(root / "notebooks/1/a.ipynb", "")
+    source = Source("[`x`](../../secret.txt) [y](../../none.txt)", "notebooks/1/a.md", file, "notebooks/1/a.ipynb")
+    assert weaver.weave(source).startswith("`x` <span")
+    assert [(found.code, "none.txt" in found.message) for found in weaver.findings] == [("broken-link", True)]
 
 
 def test_pages_that_link_are_known(root: Path) -> None:
