@@ -81,14 +81,14 @@ async def open(endpoint: Endpoint, *, says: str = "") -> Site:
 def _application(endpoint: Endpoint, client: Path, reports: list[Report]) -> web.Application:
     async def token(request: web.Request) -> web.Response:
         try:
-            return web.json_response(dict(endpoint(await request.json())), status=201)
+            return web.json_response(dict(endpoint(await _body(request))), status=201)
         except Refused as error:
             return web.Response(status=403, text=str(error))
-        except ValueError:
-            return web.Response(status=400, text="token · the body is not JSON · expected a JSON object")
 
     async def report(request: web.Request) -> web.Response:
-        said = await request.json()
+        said = await _body(request)
+        if missing := {"page", "what", "detail"} - said.keys():
+            raise web.HTTPBadRequest(text=f"report · without {sorted(missing)} · expected page, what and detail")
         reports.append(Report(str(said["page"]), str(said["what"]), str(said["detail"]), time.perf_counter()))
         return web.Response(status=204)
 
@@ -99,6 +99,16 @@ def _application(endpoint: Endpoint, client: Path, reports: list[Report]) -> web
     for path, file in files.items():
         app.router.add_get(path, _sender(file))
     return app
+
+
+async def _body(request: web.Request) -> dict[str, object]:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest(text=f"{request.path} · the body is not JSON · expected a JSON object") from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text=f"{request.path} · the body is not a JSON object · expected one")
+    return body
 
 
 def _sender(file: Path) -> Callable[[web.Request], Awaitable[web.FileResponse]]:
