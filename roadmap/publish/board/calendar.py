@@ -38,13 +38,13 @@ def _half(counted: Counter[date], first: date, weeks: int, today: date) -> Eleme
         if day <= today:
             count = counted[day]
             words = el("title", f"{day}: {count} 件") if count else None
-            parts.append(el("rect", words, x=x, y=y, width=11, height=11, rx=2.5, cls=f"h{min(count, _LEVELS)}"))
+            parts.append(el("rect", words, x=x, y=y, cls=f"h{min(count, _LEVELS)}"))
     wide = _LEFT + weeks * _CELL
     return svg(wide, _TOP + 7 * _CELL, *parts, aria_hidden="true", style=f"--wide:{wide * 1.3:.0f}px")
 
 
 def _legend() -> Element:
-    cells = [el("rect", x=30 + 14 * at, y=1, width=11, height=11, rx=2.5, cls=f"h{at}") for at in range(_LEVELS + 1)]
+    cells = [el("rect", x=30 + 14 * at, y=1, cls=f"h{at}") for at in range(_LEVELS + 1)]
     words = (el("text", "0 件", x=0, y=11), el("text", "4 件以上", x=104, y=11))
     return svg(160, 14, *words, *cells, cls="legend", aria_hidden="true")
 
