@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
 
 _LEAD_S, _LOOP_S = 1.5, 10.0
-_FLAGS = (
-    "--use-fake-device-for-media-stream=device-count=3,fps=20",  # the second of three is a depth camera: no picture
-    "--auto-select-desktop-capture-source=Entire screen",
-)
+_DEVICES = "--use-fake-device-for-media-stream=device-count=3,fps=20"  # the second is a depth camera: no picture
+_SCREEN = ("--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire screen")
 
 
 class Chromium:
-    """The browser of one site. ``says``: what its microphone speaks; "" leaves Chromium's own beeps."""
+    """The browser of one site. ``says``: what its microphone speaks; "" leaves Chromium's own beeps.
 
-    def __init__(self, says: str) -> None:
-        self._says = says
+    ``screen``: it shares its (empty) screen whenever a page asks; camera and microphone are then always allowed.
+    """
+
+    def __init__(self, says: str, *, screen: bool) -> None:
+        self._says, self._screen = says, screen
         self._browser: Browser | None = None
         self._ends = contextlib.AsyncExitStack()
 
@@ -57,7 +58,8 @@ class Chromium:
         from playwright.async_api import async_playwright
 
         folder = Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="lab-page-")))
-        flags = [a for a in browser.arguments() if "headless" not in a] + list(_FLAGS)
+        flags = [a for a in browser.arguments() if "headless" not in a] + [_DEVICES]
+        flags += _SCREEN if self._screen else ()
         if self._says:
             flags.append(f"--use-file-for-fake-audio-capture={await self._voice(folder / 'voice.wav')}")
         play = await self._ends.enter_async_context(async_playwright())

@@ -18,9 +18,15 @@ function report(what, detail = '') {
   return fetch('report', { method: 'POST', headers, body, keepalive: true }).catch(() => {}) // the lesson has ended
 }
 
+function tellState(one) { // an agent hears chat from "listening" on; what is sent before is lost
+  const state = one.attributes['lk.agent.state']
+  if (one.isAgent && state) report('agent is', state)
+}
+
 async function join() {
   const { serverUrl, participantToken } = await TokenSource.endpoint('token').fetch({ participantName: 'browser' })
   await room.connect(serverUrl, participantToken)
+  room.remoteParticipants.forEach((one) => tellState(one))
   await room.startAudio() // sound needs a gesture of the user: this press of a button is one
 }
 
@@ -81,6 +87,8 @@ room.on(RoomEvent.LocalTrackPublished, (one) => one.source === Track.Source.Came
 room.on(RoomEvent.LocalTrackUnpublished, (one) => one.source === Track.Source.ScreenShare && report('sharing ended'))
 room.on(RoomEvent.TrackSubscribed, (track) => track.kind === 'audio' && document.body.append(track.attach()))
 room.on(RoomEvent.ActiveSpeakersChanged, (who) => who.some((one) => one.isAgent) && report('agent is heard'))
+room.on(RoomEvent.ParticipantConnected, (one) => tellState(one))
+room.on(RoomEvent.ParticipantAttributesChanged, (changed, one) => 'lk.agent.state' in changed && tellState(one))
 room.on(RoomEvent.Disconnected, (reason) => report('disconnected', String(reason)))
 room.registerTextStreamHandler('lk.transcription', async (reader, who) => {
   const text = await reader.readAll()

@@ -62,9 +62,10 @@ _devices = devices
 _current: Site | None = None
 
 
-async def open(endpoint: Endpoint, *, says: str = "") -> Site:
+async def open(endpoint: Endpoint, *, says: str = "", screen: bool = False) -> Site:
     """Serve the page on a free port of this machine. ``says``: what the fake microphone speaks, every ten seconds.
 
+    ``screen``: the fake user shares a screen when asked to, and then allows camera and microphone at every visit.
     An earlier site of this process is closed first, so running the cell again starts afresh. Raises PagesMissing.
     """
     global _current  # noqa: PLW0603  # like the lesson: one a process
@@ -74,7 +75,7 @@ async def open(endpoint: Endpoint, *, says: str = "") -> Site:
     runner = web.AppRunner(_application(endpoint, install.ensure(), reports), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    _current = Site(f"http://127.0.0.1:{runner.addresses[0][1]}/", reports, runner, Chromium(says))
+    _current = Site(f"http://127.0.0.1:{runner.addresses[0][1]}/", reports, runner, Chromium(says, screen=screen))
     return _current
 
 

@@ -90,7 +90,8 @@ class Page:
         await self.until(lambda: len(self.said("wrote")) > sent)
 
     async def answer_to(self, text: str) -> str:
-        """Send a line of chat; return what the agent says to it."""
+        """Send a line of chat once the agent listens; return what it says to it."""
+        await self.until(lambda: not {"listening", "idle"}.isdisjoint(self.said("agent is")))
         before = len(self.said("agent said"))
         await self.write(text)
         await self.until(lambda: len(self.said("agent said")) > before)
