@@ -11,6 +11,7 @@ import base64
 from collections.abc import Awaitable, Callable, Mapping
 from typing import get_args
 
+import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
 from livekit import rtc
@@ -187,6 +188,36 @@ def test_an_unknown_model_is_refused_at_the_door(ask: Ask) -> None:
     assert ask("/v1/stt?model=cartesia/sonic-3").status == 404
     assert ask("/v1/tts?model=nobody/nothing").status == 404
     assert ask("/v1/tts?model=cartesia/sonic-3").status == 426
+
+
+@pytest.mark.parametrize(
+    ("path", "event", "found"),
+    [
+        ("stt?model=auto", {"type": "dance"}, "dance"),
+        ("stt?model=auto", {"type": "input_audio", "audio": "!"}, "base64"),
+        ("stt?model=auto", {"type": "session.create", "settings": {"sample_rate": "3"}}, "sample_rate"),
+        (
+            "stt?model=auto",
+            {"type": "session.create", "settings": {"extra": {"keyterm": [f"x{n}" for n in range(501)]}}},
+            "at most 500",
+        ),
+        ("tts?model=cartesia", {"type": "session.create", "encoding": "mp3"}, "mp3"),
+        ("tts?model=cartesia", {"type": "input_transcript"}, "transcript"),
+        ("tts?model=cartesia", [], "type"),
+    ],
+)
+def test_nonsense_is_an_error_that_names_it_and_ends_the_connection(
+    models: ModelServer, path: str, event: object, found: str
+) -> None:
+    async def work() -> None:
+        headers = {"Authorization": f"Bearer {models.api_key}"}
+        async with aiohttp.ClientSession(headers=headers) as http, http.ws_connect(f"{models.url}/{path}") as socket:
+            await socket.send_json(event)
+            error = await socket.receive_json(timeout=20)
+            assert (error["type"], error["code"]) == ("error", 400) and found in error["message"]
+            assert (await socket.receive(timeout=20)).type is WSMsgType.CLOSE
+
+    asyncio.run(work())
 
 
 @pytest.fixture
