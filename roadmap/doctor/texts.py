@@ -16,6 +16,10 @@ from roadmap.plan import CONFLICT
 from roadmap.vault import Vault
 
 BADNESS = 3  # ftfy: 0 for healthy Japanese and English, 4 and more for a single mis-decoded word of Japanese
+_CODECS = ("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "latin-1", "iso8859-2", "mac-roman", "cp437")
+# Text of two bytes and more in UTF-8, read as one of these, has a character that stands for a leading byte.
+_LEADS = sorted({lead for codec in _CODECS for lead in bytes(range(0xC2, 0xF5)).decode(codec, "replace")})
+_SUSPECT = re.compile(f"[{re.escape(''.join(_LEADS))}]")
 
 
 def read(vault: Vault) -> Iterator[Finding]:
@@ -49,11 +53,11 @@ def badness(text: str) -> int:
 
 
 def _mojibake(text: str, shown: str) -> Iterator[Finding]:
-    if text.isascii():
+    if not _SUSPECT.search(text):
         return
     worst, line = 0, 1
     for at, part in enumerate(textfile.LINE_BREAK.split(link.blanked(text)), 1):
-        found = 0 if part.isascii() else badness(part)
+        found = badness(part) if _SUSPECT.search(part) else 0
         if found > worst:
             worst, line = found, line if worst >= BADNESS else at
     if worst >= BADNESS:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from roadmap import doctor, vault
+from roadmap.doctor import texts
 from roadmap.finding import LEVELS, Finding
 from tests.roadmap import build
 
@@ -155,3 +156,13 @@ def test_invalid_bytes_far_down_are_found_only_here(tmp_path: Path) -> None:
     found = vault.read(tmp_path)
     assert found.findings == ()
     assert [finding.code for finding in doctor.examine(found)] == ["unreadable-note"]
+
+
+@pytest.mark.parametrize("codec", texts._CODECS)
+@pytest.mark.parametrize(
+    "text", ["学習ロードマップ", "音声エージェント", "ターン検出", "Привет, мир", "déjà vu façade"]
+)
+def test_no_misreading_is_passed_over_for_speed(text: str, codec: str) -> None:
+    misread = text.encode().decode(codec, "replace")
+    assert texts._SUSPECT.search(misread) or texts.badness(misread) == 0
+    assert not texts._SUSPECT.search("学習ロードマップ ✅ 次へ")
