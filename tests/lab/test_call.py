@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -109,16 +110,27 @@ def test_the_room_is_the_users_own_and_gone_afterwards() -> None:
 
 
 def test_a_call_finds_the_agent_that_is_in_the_room_already() -> None:
-    async def lesson() -> bool:
-        async with (
-            agents.opened("test-late") as lesson,
-            lesson.serve(agents.server("test-late")),
-            lesson.call("test-late", room="my-room", identity="early", may_leave=True) as early,
-            lesson.call("test-late", room="my-room", identity="late", dispatch=False) as late,
-        ):
-            return early.agent.identity == late.agent.identity
+    async def lesson() -> str:
+        async with agents.opened("test-late") as lesson, lesson.serve(agents.server("test-late")):
+            early = await summon("my-room", "test-late")
+            async with lesson.call("test-late", room="my-room", dispatch=False) as call:
+                found = call.agent.identity
+            await early.disconnect()
+            return found
 
-    assert asyncio.run(lesson())
+    async def summon(name: str, agent_name: str) -> rtc.Room:
+        room, arrived = rtc.Room(), asyncio.Event()
+        room.on("participant_connected", lambda _: arrived.set())
+        grants = api.VideoGrants(room_join=True, room=name)
+        token = api.AccessToken().with_identity("early").with_grants(grants).to_jwt()
+        await room.connect(os.environ["LIVEKIT_URL"], token, rtc.RoomOptions(auto_subscribe=False))
+        async with api.LiveKitAPI() as livekit:
+            request = api.CreateAgentDispatchRequest(agent_name=agent_name, room=name)
+            await livekit.agent_dispatch.create_dispatch(request)
+        await asyncio.wait_for(arrived.wait(), 40)
+        return room
+
+    assert asyncio.run(lesson()).startswith("agent-")
 
 
 def test_two_calls_one_after_the_other_on_one_server() -> None:
