@@ -11,6 +11,7 @@ import pytest
 from livekit import rtc
 from livekit.agents import Agent, AgentSession, APIConnectOptions, APIStatusError, llm, utils
 from livekit.agents.llm import ToolError, function_tool
+from livekit.agents.stt import SpeechEventType
 from livekit.agents.voice.run_result import RunResult
 from livekit.plugins import openai
 from openai import AsyncOpenAI
@@ -162,5 +163,24 @@ def test_an_error_reaches_the_agent_with_its_status_and_words() -> None:
             await spoken(tts, "hello")
         assert caught.value.status_code == 400 and caught.value.request_id
         await tts.aclose()
+
+    run(work)
+
+
+def test_a_stream_is_transcribed_by_the_realtime_api() -> None:
+    async def work() -> None:
+        async with AsyncOpenAI(max_retries=0) as client:
+            tts = openai.TTS(voice="nova", response_format="pcm")
+            frames = await spoken(tts, "transfer me to billing")
+            await tts.aclose()
+            stt = openai.STT(prompt="transfer me to billing\nhello", use_realtime=True, client=client)
+            async with stt.stream(conn_options=ONCE) as stream:
+                for frame in [*frames, rtc.AudioFrame(bytes(48_000 * 2), 24_000, 1, 48_000)]:
+                    stream.push_frame(frame)
+                async for event in stream:
+                    if event.type == SpeechEventType.FINAL_TRANSCRIPT:
+                        assert event.alternatives[0].text == "transfer me to billing"
+                        break
+            await stt.aclose()
 
     run(work)
