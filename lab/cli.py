@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="print what was measured as JSON")
     doctor = verb("doctor", "say what is there, what is missing, and what mends it", "lab doctor --json")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    verb("build", "build livekit-server into this user's cache, if it is not there", "lab build")
+    verb("build", "bring livekit-server and livekit-client into this user's cache, if they are not there", "lab build")
     verb("clean", "remove the built livekit-server and its caches", "lab clean")
     return top
 
@@ -108,13 +108,17 @@ def _doctor(options: argparse.Namespace, root: Path) -> int:
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:
-    from lab import server
+    from lab import livekit_js, server
     from lab.server import display
 
     try:
         server.locate()
     except server.ServerMissing:
         display.build_with_display(Console())
+    try:
+        livekit_js.ensure()
+    except livekit_js.PagesMissing as error:
+        print(f"lab build · {error} (only the lessons with a web page need it)", file=sys.stderr)
     return 0
 
 

@@ -20,7 +20,8 @@ from typing import Any
 _NOISE = re.compile(
     r"publisher data channel .* closed unexpectedly|Attempted to drop unknown FFI handle|Event loop is closed"
     r"|ignoring (byte|text) stream with topic|negotiate the publisher: .*(wrong state: closed|PeerConnection is closed)"
-    r"|received track from an unknown participant"  # one who left, or was replaced, before its track arrived
+    # Of somebody who left, or was replaced, before the track arrived:
+    r"|received track from an unknown participant|dropping remote track due to invalid TrackSid"
 )
 
 

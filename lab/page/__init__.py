@@ -9,7 +9,7 @@ async with site.visit() as page:
 await site.close()
 """
 
-from lab.page.install import PagesMissing
+from lab.livekit_js import PagesMissing
 from lab.page.site import Refused, Site, open
 from lab.page.visit import Page, PageFailed, devices
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from lab.page import install
+from lab import livekit_js
 from lab.page.chromium import Chromium
 from lab.page.visit import Page, Report, devices, fake, own
 
@@ -72,7 +72,7 @@ async def open(endpoint: Endpoint, *, says: str = "", screen: bool = False) -> S
     if _current is not None:
         await _current.close()
     reports: list[Report] = []
-    runner = web.AppRunner(_application(endpoint, install.ensure(), reports), access_log=None)
+    runner = web.AppRunner(_application(endpoint, livekit_js.ensure(), reports), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     _current = Site(f"http://127.0.0.1:{runner.addresses[0][1]}/", reports, runner, Chromium(says, screen=screen))

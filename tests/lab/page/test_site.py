@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from lab.page import Refused, Site, install, site
+from lab.page import Refused, Site, site
 
 JSON = {"Content-Type": "application/json"}
 
@@ -24,7 +24,7 @@ def endpoint(request: Mapping[str, object]) -> dict[str, str]:
 def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = tmp_path / "client.js"
     script.write_text("// livekit-client", "utf-8")
-    monkeypatch.setattr(install, "ensure", lambda: script)
+    monkeypatch.setattr(livekit_js, "ensure", lambda: script)
 
 
 def served(work: Callable[[Site, aiohttp.ClientSession], Awaitable[object]]) -> object:
@@ -62,7 +62,7 @@ def test_tokens(body: str, headers: dict[str, str], status: int, text: str) -> N
 def test_it_serves_the_page_and_its_scripts_and_nothing_else() -> None:
     async def ask(_: Site, http: aiohttp.ClientSession) -> list[tuple[int, str]]:
         found = []
-        for path in ("/", "/page.js", "/livekit-client.umd.js", "/install.py", "/%2e%2e/site.py"):
+        for path in ("/", "/page.js", "/livekit-client.umd.js", "/site.py", "/%2e%2e/livekit_js.py"):
             async with http.get(path) as answer:
                 found.append((answer.status, answer.content_type.split("/")[1]))
         return found

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.page import install
+from lab import livekit_js
 
 APP = Path(__file__).parents[3] / "notebooks" / "8-frontend" / "vite-app"
 FILES = shutil.ignore_patterns("node_modules", "dist")
 
 
 def test_it_speaks_to_the_room_with_the_same_client_as_the_page() -> None:
-    page = json.loads((Path(install.__file__).parent / "package.json").read_text("utf-8"))["dependencies"]
+    page = json.loads((Path(livekit_js.__file__).parent / "page" / "package.json").read_text("utf-8"))["dependencies"]
     app = json.loads((APP / "package.json").read_text("utf-8"))["dependencies"]
     assert app["livekit-client"] == page["livekit-client"]
     assert app["@livekit/components-react"] == "2.9.24", "3.0.0, npm's latest, has no useSession"

@@ -1,4 +1,4 @@
-"""The page's one script, livekit-client from npm: installed into this user's cache at first use, never committed."""
+"""The script of lessons' web pages, livekit-client from npm: installed into this user's cache, never committed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lab.server.find import cache_folder
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "page"
 _FILES = ("package.json", "package-lock.json")
 _CLIENT = Path("node_modules/livekit-client/dist/livekit-client.umd.js")
 
@@ -37,9 +37,7 @@ def _install(target: Path) -> None:
     # Two kernels may come here at once: each installs in a folder of its own, and the first to be done stays.
     npm = shutil.which("npm")
     if npm is None:
-        raise PagesMissing(
-            "page · no npm on PATH · Node.js 18 or newer is needed once · install it, run the cell again"
-        )
+        raise PagesMissing("page · no npm on PATH · Node.js 18 or newer is needed once · install it, then `lab build`")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-") as scratch:
         made = Path(scratch) / "made"

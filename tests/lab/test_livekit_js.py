@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.page import install
+from lab import livekit_js
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +26,8 @@ def npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
 
 def test_without_npm_one_line_says_what_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(install.PagesMissing, match=r"^page · no npm on PATH · Node\.js") as raised:
-        install.ensure()
+    with pytest.raises(livekit_js.PagesMissing, match=r"^page · no npm on PATH · Node\.js") as raised:
+        livekit_js.ensure()
     assert "\n" not in str(raised.value)
 
 
@@ -35,31 +35,31 @@ def test_what_npm_says_is_quoted_and_nothing_stays(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: Path
 ) -> None:
     npm(tmp_path / "bin", monkeypatch, "echo 'npm warn old' >&2; echo 'npm error code ENOTFOUND' >&2; exit 1")
-    with pytest.raises(install.PagesMissing, match="ended with 1 · npm error code ENOTFOUND"):
-        install.ensure()
+    with pytest.raises(livekit_js.PagesMissing, match="ended with 1 · npm error code ENOTFOUND"):
+        livekit_js.ensure()
     assert not list(cache.rglob("package.json"))
 
 
 def test_it_is_installed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    client = Path(install._CLIENT)
+    client = Path(livekit_js._CLIENT)
     npm(
         tmp_path / "bin", monkeypatch, f"mkdir -p {client.parent} && echo made > {client} && echo x >> {tmp_path}/calls"
     )
-    first, second = install.ensure(), install.ensure()
+    first, second = livekit_js.ensure(), livekit_js.ensure()
     assert first == second and first.read_text("utf-8") == "made\n"
     assert (tmp_path / "calls").read_text("utf-8") == "x\n"
 
 
 def test_who_comes_second_takes_what_the_first_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    client = Path(install._CLIENT)
-    folder = install.folder()
+    client = Path(livekit_js._CLIENT)
+    folder = livekit_js.folder()
     made = [f"mkdir -p {p.parent} && echo {who} > {p}" for who, p in (("mine", client), ("theirs", folder / client))]
     npm(tmp_path / "bin", monkeypatch, " && ".join(made))
-    assert install.ensure().read_text("utf-8") == "theirs\n"
+    assert livekit_js.ensure().read_text("utf-8") == "theirs\n"
 
 
 def test_the_lock_names_the_version_of_the_package_file() -> None:
-    here = Path(install.__file__).parent
+    here = Path(livekit_js.__file__).parent / "page"
     wanted = json.loads((here / "package.json").read_text("utf-8"))["dependencies"]["livekit-client"]
     lock = json.loads((here / "package-lock.json").read_text("utf-8"))
     assert lock["packages"]["node_modules/livekit-client"]["version"] == wanted
