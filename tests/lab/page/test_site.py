@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from lab import livekit_js
 from lab.page import Refused, Site, site
 
 JSON = {"Content-Type": "application/json"}
