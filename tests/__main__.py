@@ -14,11 +14,11 @@ from lab import browser
 ROOT = Path(__file__).parent.parent
 _PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 _PYTEST = ["-m", "pytest", "-n", "2"]
-_NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"]
+NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"]
 LINT = (["-m", "ruff", "format", "--check", "."], ["-m", "ruff", "check", "."], ["-m", "mypy"])
 TESTS = (
     [*_PYTEST, "--dist", "loadgroup", "tests"],
-    [*_PYTEST, "--dist", "loadfile", *_NBVAL, "notebooks"],  # nbval's cells know no groups
+    [*_PYTEST, "--dist", "loadfile", *NBVAL, "notebooks"],  # nbval's cells know no groups
 )
 
 

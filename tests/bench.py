@@ -14,7 +14,12 @@ from rich.console import Console
 
 from tests.figure import Figure
 
-PARTS = {"lab": "tests.lab.bench", "roadmap": "tests.roadmap.bench", "site": "tests.publish.bench"}
+PARTS = {
+    "lab": "tests.lab.bench",
+    "roadmap": "tests.roadmap.bench",
+    "site": "tests.publish.bench",
+    "course": "tests.notebooks.bench",
+}
 
 
 def figures(chosen: list[str], say: Callable[[str], None]) -> Iterator[Figure]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One thing measured several times; the median of ``values`` should be at most ``target``."""
+    """One thing measured several times; the median of ``values`` should be at most ``target``, where there is one."""
 
     name: str
     values: Sequence[float]
-    target: float
+    target: float | None
     unit: str = "×"
     detail: str = ""
 
@@ -25,13 +25,13 @@ class Figure:
     @property
     def met(self) -> bool:
         """Whether the median reaches the target."""
-        return self.median <= self.target
+        return self.target is None or self.median <= self.target
 
     def row(self) -> str:
         """Return it as a row of a Markdown table."""
         low, high = min(self.values), max(self.values)
-        mark = "✓" if self.met else "✗ missed"
+        goal = "" if self.target is None else f"≤ {self.target:g} {self.unit}"
+        mark = "" if self.target is None else "✓" if self.met else "✗ missed"
         spread = f"{low:.2f}-{high:.2f} ({len(self.values)})"
-        detail = f" {self.detail}" if self.detail else ""
-        cells = (self.name, f"≤ {self.target:g} {self.unit}", f"{self.median:.2f} {self.unit}", spread, mark + detail)
+        cells = (self.name, goal, f"{self.median:.2f} {self.unit}", spread, f"{mark} {self.detail}".strip())
         return f"| {' | '.join(cells)} |"
