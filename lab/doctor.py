@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from lab import browser, server
+from lab import browser, livekit_js, server
 
 Level = Literal["ok", "optional", "missing"]
 _UNLOCKS = {
@@ -42,7 +42,7 @@ class Finding:
 def examine(root: Path) -> list[Finding]:
     """Return all findings, in the order a set-up needs them; ``root`` holds requirements.lock."""
     checks: list[Callable[[Path], Finding]] = [
-        _python, _packages, _server, _go, _models, _browser, _font, _ports, _loopback, _keys,
+        _python, _packages, _server, _go, _models, _pages, _browser, _font, _ports, _loopback, _keys,
     ]  # fmt: skip
     return [check(root) for check in checks]
 
@@ -94,6 +94,16 @@ def _models(_: Path) -> Finding:
     if missing:
         return Finding("models", "missing", f"no {', '.join(missing)}", "make setup")
     return Finding("models", "ok", f"pocketsphinx {_version('pocketsphinx')}, espeak-ng, scripted-1")
+
+
+def _pages(_: Path) -> Finding:
+    if livekit_js.installed():
+        return Finding("livekit-client", "ok", f"in {livekit_js.folder()}")
+    npm = shutil.which("npm")
+    found = "not installed; lessons of phase 8 need it" + ("" if npm else ", and npm is not on PATH")
+    return Finding(
+        "livekit-client", "optional", found, "lab build" if npm else "install Node.js 18 or newer, then lab build"
+    )
 
 
 def _browser(_: Path) -> Finding:

@@ -21,10 +21,14 @@ class PagesMissing(RuntimeError):
 
 def ensure() -> Path:
     """Return livekit-client's script, of the version the lock file names. Raises PagesMissing."""
-    client = folder() / _CLIENT
-    if not client.is_file():
+    if not installed():
         _install(folder())
-    return client
+    return folder() / _CLIENT
+
+
+def installed() -> bool:
+    """Return whether it is there already."""
+    return (folder() / _CLIENT).is_file()
 
 
 def folder() -> Path:

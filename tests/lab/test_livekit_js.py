@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import livekit_js
+from lab import doctor, livekit_js
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,13 @@ def test_what_npm_says_is_quoted_and_nothing_stays(
     with pytest.raises(livekit_js.PagesMissing, match="ended with 1 · npm error code ENOTFOUND"):
         livekit_js.ensure()
     assert not list(cache.rglob("package.json"))
+
+
+def test_doctor_says_it_is_missing_and_what_mends_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    npm(tmp_path / "bin", monkeypatch, "exit 0")
+    assert doctor._pages(tmp_path).fix == "lab build"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert doctor._pages(tmp_path).fix == "install Node.js 18 or newer, then lab build"
 
 
 def test_it_is_installed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class Note:
     @property
     def prose(self) -> str:
         """The body without code, diagrams and addresses."""
-        return re.sub(r"https?://\S+", "", _FENCE.sub("", self.body))
+        return re.sub(r"https?://[^\s)]+", "", _FENCE.sub("", self.body))
 
     @property
     def blocks(self) -> list[tuple[str, str]]:
