@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parent
 hypothesis.settings.register_profile("ci", derandomize=True)  # CI repeats itself; a developer's runs go on searching
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so do its children
 _PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 
 if os.environ.get("LAB_LIVE") != "1":

@@ -238,7 +238,10 @@ def test_a_build_that_is_ended_leaves_nothing_half_made(
         assert builder.stdout
         assert "compiling 1\n" in builder.stdout
         builder.send_signal(end)
-        builder.wait(20)
+        try:
+            builder.wait(20)
+        finally:
+            builder.kill()
     assert select.select([alive], [], [], 20)[0], "Go still runs"
     assert any(name.startswith(".build-") for name in go.left()) == stale
     assert not go.target.exists()
