@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A phase table: the column of each place in a row, its lines from 1 (header and last row)."""
+    """A phase table: the column of each place in a row, its lines from 1 (header; last row, else the rule)."""
 
     columns: tuple[str, ...]
     first: int
@@ -141,7 +141,7 @@ class _Reader:
             found = "a table of rows stands under no phase heading"
             self._report("table-without-phase", at, found, "put it under a heading `Phase N: …`")
         else:
-            draft.tables.append(Table(columns, at, rows[-1].line + 1))
+            draft.tables.append(Table(columns, at, max(at + 1, rows[-1].line + 1)))
             draft.rows.extend(self._rows(rows[1:], columns))
 
     def phases(self) -> tuple[Phase, ...]:
@@ -178,7 +178,9 @@ def status_of(cell: str, config: Config) -> str:
 def phase_of(text: str, config: Config) -> tuple[str, str] | None:
     """Returns (number, title) of a phase heading or chapter, None when it is neither."""
     plain = text if re.match(r"[\w .:：()（）-]*$", text) else canon.plain(text)
-    hit = config.phase.match(plain) or config.phase.match(canon.wide(plain))
+    hit = config.phase.match(plain)
+    if not hit or re.search("[０-９]", hit[1]):
+        hit = config.phase.match(canon.wide(plain))
     if not hit:
         return None
     rest = hit.string[hit.end() :].strip()

@@ -132,7 +132,8 @@ def _all_on_lines_of_their_own(fm: str, found: Mapping[Any, object]) -> bool:
 def _may_repeat(fm: str) -> bool:
     if "{" in fm or "?" in fm or " :" in fm:
         return True
-    keys = [line.partition(":")[0] for line in fm.split("\n") if ":" in line]
+    # A list item's first key stands in the column of its other keys.
+    keys = [line.partition(":")[0].replace("- ", "  ") for line in fm.split("\n") if ":" in line]
     if len(set(keys)) < len(keys):
         return True
     names = "".join(keys)

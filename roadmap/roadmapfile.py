@@ -7,10 +7,11 @@ from roadmap import blocks, canon, document, textfile
 from roadmap.config import Config
 from roadmap.document import Document
 from roadmap.errors import Unreadable
+from roadmap.finding import Finding
 from roadmap.note import Note
 
 
-def find(settings: Config, notes: Iterable[Note], unreadable: Iterable[str]) -> Document:
+def find(settings: Config, notes: Iterable[Note], unread: Iterable[Finding]) -> Document:
     """Returns the roadmap: the one named in the configuration, else the one StructureNote with phase tables.
 
     Raises Unreadable when there is none, when it cannot be read, or, naming them, when there are several.
@@ -28,12 +29,10 @@ def find(settings: Config, notes: Iterable[Note], unreadable: Iterable[str]) -> 
         raise Unreadable(
             folder, f"{len(papers)} notes have phase tables: {names}", "one", "name it: [tool.roadmap] roadmap = …"
         )
-    lost = [path for path in unreadable if path.startswith(f"{settings.folders['structure']}/")]
-    what = (
-        f"no readable note with phase tables ({', '.join(lost)} cannot be read)"
-        if lost
-        else "no note with phase tables"
-    )
+    lost = next((finding for finding in unread if finding.path.startswith(f"{folder}/")), None)
+    if lost:
+        raise Unreadable(f"{lost.path}:{lost.line}", lost.message, todo=lost.fix)
+    what = "no note with phase tables"
     raise Unreadable(folder, what, "headings `Phase N: …` with tables", "see `roadmap init --new DIR`, or --root")
 
 

@@ -118,7 +118,7 @@ def read(root: Path) -> Vault:
 def load(settings: Config) -> Vault:
     """Returns the vault of a configuration already read; raises as `read` does."""
     shelf, unread = _notes(settings)
-    paper = roadmapfile.find(settings, shelf.notes, shelf.unreadable)
+    paper = roadmapfile.find(settings, shelf.notes, (f for f in unread if f.code == "unreadable-note"))
     memory, broken = _lock(settings)
     moved, unmoved = _moves(settings)
     lessons, records, torn = _lessons(settings)

@@ -51,14 +51,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Returns 0 when the note is there and its row follows, 3 when the row has a note or several rows fit."""
+    """Returns 0 when the note is there and its row follows, 3 when it has or may have one, or several rows fit."""
     with write.alone(options.root):
         found = vault.read(options.root)
         row = _row(found, options.row)
+        where = f"{found.document.file.path}:{row.line}"
         if note := found.note(row):
-            raise Refused(
-                f"{found.document.file.path}:{row.line}", f"{row.title!r} has a note: {note.path}", "a row without"
-            )
+            raise Refused(where, f"{row.title!r} has a note: {note.path}", "a row without")
+        if found.matches[row.line].held:
+            raise Refused(where, f"the note of {row.title!r} is in doubt", "a row without", "`roadmap doctor` says why")
         refuse_conflicts(found.document)
         write.refuse_read_only(Path(found.document.file.real), found.document.file.path)
         path, text = _draft(found, row)

@@ -14,6 +14,7 @@ HEADINGS = [
     ("Phase 6.5：実装", ("6.5", "実装")),
     ("phase7 — Transport", ("7", "Transport")),
     ("Ｐｈａｓｅ　８: UI", ("8", "UI")),
+    ("Phase ６．５：深掘り", ("6.5", "深掘り")),
     ("📘 **Phase 2**: x", ("2", "x")),
     ("Phase 3", ("3", "")),
     ("Phases of the moon", None),

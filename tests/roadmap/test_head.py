@@ -18,6 +18,7 @@ BROKEN = {
     "open quote": ('---\ndate: 2026-01-01\ntitle: "x\n---\n', 3),
     "key twice": ("---\ntitle: x\ndate: y\ntitle: z\n---\n", 4),
     "nested key twice": ("---\nextra:\n  url: x\n  url: y\n---\n", 4),
+    "key twice in a list item": ("---\nauthors:\n  - name: x\n    name: y\n---\n", 4),
     "flow key twice": ("---\nextra: {a: 1, a: 2}\n---\n", 2),
     "quoted key twice": ('---\n"title": x\ntitle: y\n---\n', 3),
     "unknown anchor": ("---\na: 1\ntitle: *x\n---\n", 3),

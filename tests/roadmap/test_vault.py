@@ -20,6 +20,12 @@ def test_row_takes_its_status_from_its_note(tmp_path: Path) -> None:
     assert found.note(second) is None
 
 
+def test_unreadable_roadmap_is_named_with_its_line(tmp_path: Path) -> None:
+    build.write(tmp_path, {build.ROADMAP: build.roadmap().replace("date:", "title: x\ndate:")})
+    with pytest.raises(Unreadable, match=rf"^notes/{build.ROADMAP}:3 · .*twice.* · mend the frontmatter"):
+        vault.read(tmp_path)
+
+
 def test_two_roadmaps_are_named(tmp_path: Path) -> None:
     build.small(tmp_path)
     build.write(tmp_path, {"StructureNotes/two.md": build.roadmap(build.row("x", "https://a.b/"))})

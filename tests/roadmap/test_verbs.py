@@ -80,6 +80,13 @@ def test_new_of_an_ambiguous_and_of_no_row(tmp_path: Path) -> None:
     assert main(["new", build.URL_A, "--root", str(tmp_path)]) == 0
 
 
+def test_new_of_a_row_whose_note_is_unreadable(tmp_path: Path) -> None:
+    rows = build.row("A", build.URL_A, link=f"[[{build.NOTE_A}\\|A]]")
+    build.write(tmp_path, {build.ROADMAP: build.roadmap(rows), build.NOTE_A: b"---\ntitle: \xff\n---\n"})
+    assert main(["new", "A", "--root", str(tmp_path)]) == 3
+    assert len(list((tmp_path / "notes/LiteratureNotes").iterdir())) == 1
+
+
 @pytest.mark.parametrize("end", ["\n", "", "\n\n終わり\n", "\r\n"])
 def test_add_is_one_line(tmp_path: Path, end: str) -> None:
     head = "| ノート | URL | 備考 | ドキュメント | ステータス |\n|---|---|---|---|---|\n"
@@ -99,6 +106,13 @@ def test_add_is_one_line(tmp_path: Path, end: str) -> None:
     assert main([*words, "--title", "a|b"]) == 3
     assert main(["add", build.URL_B, "--phase", "2", "--title", "a|b", "--root", str(tmp_path)]) == 0
     assert [row.title for row in vault.read(tmp_path).document.rows] == ["A", "Deep dive", "a|b"]
+
+
+def test_add_to_a_table_without_rows(tmp_path: Path) -> None:
+    file = build.write(tmp_path, {build.ROADMAP: build.roadmap(tail="\n次の段落\n")}) / "notes" / build.ROADMAP
+    assert main(["add", build.URL_A, "--phase", "2", "--title", "A", "--root", str(tmp_path)]) == 0
+    added = build.roadmap(build.row("A", build.URL_A), tail="\n次の段落\n")
+    assert file.read_text("utf-8") == added
 
 
 def test_add_refuses_what_is_no_address_or_phase(tmp_path: Path) -> None:
