@@ -4,13 +4,13 @@ import posixpath
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from roadmap import textfile
+from roadmap import lessonfile, textfile
 from roadmap.document import Row
 from roadmap.lessonfile import Lesson
 from roadmap.publish import badge, notepage, page, place
 from roadmap.publish.kept import Kept, cells_of
 from roadmap.publish.markup import Child, Html, block, el
-from roadmap.publish.notebook import Converter
+from roadmap.publish.notebook import Converter, without_outputs
 from roadmap.publish.page import Page
 from roadmap.publish.place import Places
 from roadmap.publish.prose import mend
@@ -43,7 +43,9 @@ def make(weaver: Weaver, lesson: Lesson, kept: Kept, around: page.Neighbours) ->
     files = {posixpath.join(posixpath.dirname(here), name): data for name, data in converter.files.items()}
     notebook = f"{here.removesuffix('.md')}.ipynb"
     made = page.make(here, lesson.title, full, facts=Html("\n\n".join(top)), tags=("レッスン",))
-    return Rendered(Page(here, made, lesson.path), files | {notebook: lesson.file.read_bytes()})
+    return Rendered(
+        Page(here, made, lesson.path), files | {notebook: without_outputs(lessonfile.read(lesson.file, lesson.path))}
+    )
 
 
 def facts(vault: Vault, places: Places, lesson: Lesson, here: str) -> Html:

@@ -1,6 +1,7 @@
 """A lesson notebook as Markdown and side files: code to copy, outputs as they were shown, sound and pictures beside."""
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,6 +101,17 @@ class Converter:
 def text_of(value: object) -> str:
     """Returns a notebook's text, which is a string or a list of its lines."""
     return "".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def without_outputs(notebook: Mapping[str, object]) -> bytes:
+    """Returns a notebook to save: what the learner's own runs printed, with his keys perhaps, is not published."""
+    cells = notebook.get("cells")
+    blank: dict[str, object] = {"outputs": [], "execution_count": None}
+    clean = [
+        cell | blank if isinstance(cell, dict) and cell.get("cell_type") == "code" else cell
+        for cell in (cells if isinstance(cells, list) else [])
+    ]
+    return f"{json.dumps({**notebook, 'cells': clean}, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def tags(cell: Cell) -> frozenset[str]:

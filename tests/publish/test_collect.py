@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -175,6 +176,21 @@ def test_every_part_is_one_block_with_words_for_its_drawings(shown: Board, name:
         assert svg.get("aria-label") or svg.get("aria-hidden") == "true"
     if any(svg.get("aria-hidden") for svg in tree.iter("svg")):
         assert "".join(next(tree.iter("figcaption")).itertext()).strip()
+
+
+def test_what_the_learners_own_runs_printed_is_not_published(tmp_path: Path) -> None:
+    root = world.write(tmp_path, count=3, done=1)
+    file = school.write(root)
+    shipped = file.read_bytes()
+    ran = json.loads(shipped)
+    for cell in ran["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": 7, "outputs": [{"output_type": "stream", "name": "stdout", "text": "my key"}]}
+    put(file, json.dumps(ran, ensure_ascii=False))
+    drawn = collect(vault.read(root), today=TODAY)
+    saved = drawn.files[school.HELLO]
+    assert isinstance(saved, bytes) and json.loads(saved) == json.loads(shipped)
+    assert "my key" not in text(drawn, school.HELLO.replace(".ipynb", ".md"))
 
 
 def test_status_is_a_word_and_a_mark_everywhere(shown: Board) -> None:
