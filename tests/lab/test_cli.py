@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import cli, doctor, server
+from lab import cli, demo, doctor, server
+from lab.call import CallFailed
 
 VERBS = ("start", "demo", "doctor", "build", "clean")
 
@@ -86,6 +87,17 @@ def test_an_error_is_one_line_without_a_traceback(
     assert capsys.readouterr().err == "lab doctor · the port is taken\n"
     with pytest.raises(RuntimeError):
         cli.main(["doctor", "--debug"])
+
+
+def test_demo_fails_when_the_agent_was_not_heard(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: object) -> dict[str, object]:
+        raise CallFailed("agent demo-receptionist · not heard in 20 s")
+
+    monkeypatch.setattr(demo, "run", silent)
+    assert cli.main(["demo"]) == 1
+    assert capsys.readouterr().err == "lab demo · agent demo-receptionist · not heard in 20 s\n"
 
 
 @pytest.mark.room

@@ -118,6 +118,16 @@ def _first(root: Path) -> str:
     return str(json.loads(path.read_text("utf-8"))["metadata"]["lesson"]["id"])
 
 
+def test_it_listens_on_loopback_and_a_chosen_port_is_that_one_or_none(tmp_path: Path) -> None:
+    free, chosen = (jupyter.command(tmp_path, browser=False, port=port) for port in (None, 9123))
+    assert {"--ServerApp.ip=127.0.0.1", "--no-browser"} <= set(free) & set(chosen)
+    assert not any("--ServerApp.port" in word for word in free), (
+        "a second `lab start` takes JupyterLab's next free port"
+    )
+    assert {"--ServerApp.port=9123", "--ServerApp.port_retries=0"} <= set(chosen)
+    assert "--no-browser" not in jupyter.command(tmp_path, browser=True, port=None)
+
+
 def test_no_lessons_is_no_error(tmp_path: Path) -> None:
     assert jupyter.first_open(tmp_path) is None
     assert not any("default_url" in part for part in jupyter.command(tmp_path, browser=False, port=None))

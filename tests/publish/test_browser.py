@@ -28,7 +28,7 @@ WORDS = {"学習ロードマップ": "学習ロードマップ", "音声エー�
 def browser() -> Iterator[Browser]:
     found = chromium.find()
     if found is None:
-        pytest.skip("no Chromium on PATH: apt-get install chromium fonts-noto-cjk")
+        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
     with sync_playwright() as play:
         shown = play.chromium.launch(
             executable_path=str(found), args=[a for a in chromium.arguments() if "headless" not in a]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from timeline_calls import CALLS, GUESSES, chance_call
 
+from lab import browser as chromium
 from lab.timeline import Timeline, svg
 from lab.timeline.theme import INK
 from lab.trace import Trace
@@ -37,11 +36,12 @@ SHOWN = """
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium on PATH: apt-get install chromium fonts-noto-cjk")
+    found = chromium.find()
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
+    arguments = [word for word in chromium.arguments() if "headless" not in word]
     with sync_playwright() as play:
-        shown = play.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        shown = play.chromium.launch(executable_path=str(found), args=arguments)
         yield shown
         shown.close()
 
