@@ -104,7 +104,7 @@ def _read(file: str, shown: str) -> bytes:
         finally:
             os.close(handle)
     except OSError as error:
-        raise Unreadable(shown, error.strerror or str(error), "a file that can be read") from None
+        raise Unreadable(shown, error.strerror or str(error), "a file that can be read", textfile.UNOPENED) from None
     return raw
 
 

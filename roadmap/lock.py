@@ -63,19 +63,22 @@ def dump(lock: Lock) -> bytes:
 
 
 def assign(rows: Iterable[Row], lock: Lock) -> dict[int, Entry]:
-    """Returns the entry of each row by its line: the known one with its address, else with its title, else a new one.
+    """Returns the entry of each row by its line: the known one with its address (and title, where several
+    have it), else with its title, else a new one.
 
     A row whose address changed keeps its entry, and the old address stays in it as another name of the row.
     """
     rows = list(rows)
-    by_url = {url: entry for entry in lock.values() for url in entry.urls}
-    by_title = {canon.title(entry.title): entry for entry in lock.values()}
+    known = _by_name(lock)
     found: dict[int, Entry] = {}
     taken: set[str] = set()
-    guesses = [(row, by_url.get(_key(row))) for row in rows if row.url]
-    guesses += [(row, by_title.get(canon.title(row.title))) for row in rows]
-    for row, entry in guesses:
-        if entry and row.line not in found and entry.id not in taken:
+    names = [(row, _key(row), canon.title(row.title)) for row in rows]
+    guesses = [(row, (key, title)) for row, key, title in names if row.url]
+    guesses += [(row, (key, "")) for row, key, _ in names if row.url]
+    guesses += [(row, ("", title)) for row, _, title in names]
+    for row, name in guesses:
+        entry = None if row.line in found else next((e for e in known.get(name, ()) if e.id not in taken), None)
+        if entry:
             taken.add(entry.id)
             urls = (*(url for url in entry.urls if url != _key(row)), _key(row)) if row.url else entry.urls
             found[row.line] = entry._replace(title=row.title, urls=urls)
@@ -85,6 +88,16 @@ def assign(rows: Iterable[Row], lock: Lock) -> dict[int, Entry]:
             taken.add(name)
             found[row.line] = Entry(name, row.title, (_key(row),) if row.url else ())
     return found
+
+
+def _by_name(lock: Lock) -> dict[tuple[str, str], list[Entry]]:
+    """Returns the entries by (address, title), (address, "") and ("", title)."""
+    known: dict[tuple[str, str], list[Entry]] = {}
+    for entry in lock.values():
+        title = canon.title(entry.title)
+        for name in {("", title), *((url, part) for url in entry.urls for part in (title, ""))}:
+            known.setdefault(name, []).append(entry)
+    return known
 
 
 def _key(row: Row) -> str:

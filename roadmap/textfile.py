@@ -8,6 +8,7 @@ from roadmap.errors import Unreadable
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")  # str.splitlines also breaks at U+2028 and NEL, which Markdown does not
 _NAMES = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "euc_jp": "EUC-JP", "cp932": "Shift_JIS"}
+UNOPENED = "mend its permissions or the link"
 _REPAIR = "keep a copy, then `roadmap repair FILE`, or save it as UTF-8"
 
 
@@ -43,7 +44,7 @@ def read(path: str | os.PathLike[str], shown: str) -> TextFile:
         with open(path, "rb") as file:  # noqa: PTH123  pathlib's own open costs more than the read
             raw = file.read()
     except OSError as error:
-        raise Unreadable(shown, error.strerror or str(error), "a file that can be read") from None
+        raise Unreadable(shown, error.strerror or str(error), "a file that can be read", UNOPENED) from None
     text = decode(raw, shown)
     return TextFile(shown, os.fspath(path), raw, text, "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else "")
 

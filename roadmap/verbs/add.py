@@ -7,6 +7,7 @@ from pathlib import Path
 from roadmap import canon, report, vault, write
 from roadmap.document import Phase
 from roadmap.errors import Refused, Usage
+from roadmap.plan import refuse_conflicts
 from roadmap.table import escape
 from roadmap.vault import Vault
 
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
         raise Usage("roadmap add", f"{options.url!r} is no address", "https://…")
     with write.alone(options.root):
         found = vault.read(options.root)
+        refuse_conflicts(found.document)
         phase = _phase(found, options.phase)
         _refuse_known(found, url)
         title = escape(options.title) or _title(url)

@@ -31,6 +31,20 @@ def test_two_rows_never_share_an_entry() -> None:
     assert entries[1].id != entries[2].id
 
 
+def test_rows_that_are_doubled_keep_their_entries() -> None:
+    one, other = "https://a.b/x", "https://a.b/y"
+    rows = [_row(1, "A", one), _row(2, "B", one), _row(3, "A", one), _row(4, "C"), _row(5, "C", phase="2")]
+    rows.append(_row(6, "A", other))
+    first = lock.assign(rows, {})
+    assert len({entry.id for entry in first.values()}) == len(rows)
+    known = {entry.id: entry for entry in sorted(first.values())}
+    assert lock.assign(rows, known) == first
+    assert lock.assign(rows[1:], known) == {line: first[line] for line in (2, 4, 6)} | {
+        3: first[1],
+        5: first[5],
+    }
+
+
 def test_conflict_markers_are_passed_over_and_broken_lines_reported() -> None:
     text = '<<<<<<< a\n{"id": "x", "title": "X"}\n=======\n{"id": "y", "title": "Y"}\n>>>>>>> b\n'
     text += 'nonsense\n{"title": "no id"}\n'

@@ -115,6 +115,13 @@ def test_add_to_a_table_without_rows(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == added
 
 
+def test_add_refuses_a_roadmap_in_conflict(tmp_path: Path) -> None:
+    text = build.roadmap("<<<<<<< HEAD\n", build.row("A", build.URL_A), "=======\n", ">>>>>>> b\n")
+    file = build.write(tmp_path, {build.ROADMAP: text}) / "notes" / build.ROADMAP
+    assert main(["add", build.URL_B, "--phase", "2", "--root", str(tmp_path)]) == 3
+    assert file.read_text("utf-8") == text
+
+
 def test_add_refuses_what_is_no_address_or_phase(tmp_path: Path) -> None:
     root = ["--root", str(build.small(tmp_path))]
     for words in (["nope", "--phase", "2"], ["https://a.b/ c", "--phase", "2"], ["https://a.b/c", "--phase", "9"]):
