@@ -5,17 +5,23 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from roadmap import vault
-from roadmap.errors import FINE, RoadmapError
+from roadmap.errors import FINE, USAGE, RoadmapError
 from roadmap.publish import assets, run
 
 _INTERRUPTED = 130  # as a shell says it
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog} · {message} · see --help\n")
+
+
 def main(words: list[str] | None = None) -> int:
     """Returns the exit code: 0 when the site is built and nothing in it is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m roadmap.publish", description=(__doc__ or "").strip())
+    parser = _Parser(prog="python -m roadmap.publish", description=(__doc__ or "").strip())
     parser.add_argument("verb", choices=("build", "serve"))
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the project; default: this folder")
     parser.add_argument("--port", type=int, default=8000, help="of serve, on 127.0.0.1")

@@ -20,13 +20,15 @@ class Missing(RoadmapError):
 def ensure(root: Path) -> Path:
     """Returns the folder of installed npm packages; what the lock file asks for is installed first where it is not.
 
-    Raises Missing when there is no npm, or it fails.
+    Raises Missing when the project has no such lock file, when there is no npm, or it fails.
     """
     folder = root / PACKAGES
     modules, lock = folder / "node_modules", folder / "package-lock.json"
     stamp = modules / ".installed"
     if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
         return modules
+    if not lock.is_file():
+        raise Missing(str(root), f"no {(PACKAGES / lock.name).as_posix()}", "the project's own folder", "see --root")
     npm = shutil.which("npm")
     if not npm:
         raise Missing("site", "no npm on PATH", "Node.js 18 or newer", "install it, then `make site` again")

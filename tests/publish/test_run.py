@@ -14,6 +14,7 @@ import pytest
 
 from roadmap import vault
 from roadmap.publish import run
+from roadmap.publish.__main__ import main as publish
 from roadmap.publish.kept import Kept
 from roadmap.vault import Vault
 from tests.publish import world
@@ -103,6 +104,21 @@ def test_outputs_are_kept_as_they_were(found: Vault) -> None:
     shown = {"b": [{"output_type": "stream", "name": "stdout", "text": "日本語\n"}]}
     Kept(found.config).put(good, shown)
     assert Kept(found.config).get(good) == json.loads(json.dumps(shown))
+
+
+@pytest.mark.parametrize("verb", ["build", "serve"])
+def test_another_folder_is_one_line(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert publish([verb, "--root", str(tmp_path / "nowhere")]) == 1
+    told = capsys.readouterr().err
+    assert "nowhere · no tests/web/package-lock.json" in told and told.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [[], ["dance"], ["serve", "--port", "x"]])
+def test_wrong_usage_is_64_and_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        publish(words)
+    told = capsys.readouterr().err
+    assert end.value.code == 64 and "--help" in told and told.count("\n") == 1
 
 
 def test_ctrl_c_ends_a_build_and_says_so_by_its_code(found: Vault) -> None:
