@@ -15,7 +15,7 @@ from lab.meeting import CallFailed, CallOptions, Meeting
 from lab.picture import Picture
 from lab.tape import Pcm, Recording
 from lab.timeline import Timeline
-from lab.trace import Prediction, Said, Sound, Trace
+from lab.trace import Guesses, Said, Sound, Trace
 from lab.turns import Turn, turns
 from lab.user import speak
 
@@ -46,10 +46,12 @@ class Reply:
 class Call:
     """A call in progress, then its record. Use it as ``async with lesson.call(name) as call``."""
 
-    def __init__(self, agent_name: str, url: str, *, options: CallOptions, alive: Callable[[], None]) -> None:
+    def __init__(
+        self, agent_name: str, url: str, *, options: CallOptions, alive: Callable[[], None], guesses: Guesses
+    ) -> None:
         self._meeting = Meeting(agent_name, url, options=options, alive=alive)
         self._user, self._events = self._meeting.user, self._meeting.events
-        self.predictions: list[Prediction] = []
+        self._guesses = guesses
         self._since_s = 0.0
         self._ended_s: float | None = None
 
@@ -196,5 +198,5 @@ class Call:
         return Recording(np.stack(sides, axis=1), "通話の録音")
 
     def timeline(self) -> Picture:
-        """Return the picture of the call with its recording; the lesson's predictions are laid over it."""
-        return Picture(Timeline(self.trace(), prediction=tuple(self.predictions)), self.recording)
+        """Return the picture of the call with its recording, and what the learner predicted of it laid over."""
+        return Picture(Timeline(self.trace(), prediction=self._guesses.of(self)), self.recording)

@@ -15,7 +15,7 @@ from lab.guard import Guard, LessonBroken
 from lab.models.script import Rule
 from lab.show import Services as ServicesTable
 from lab.show import show
-from lab.trace import Prediction
+from lab.trace import Guesses, Prediction
 
 if TYPE_CHECKING:
     from livekit.agents import AgentServer
@@ -34,7 +34,7 @@ class Lesson:
         self.services = running
         self.guard = Guard()
         self._checks = Checks()
-        self._predictions: list[Prediction] = []
+        self._guesses = Guesses()
         self._rooms: set[str] = set()
         self._closed = False
 
@@ -67,8 +67,8 @@ class Lesson:
         from lab.call import Call, CallOptions
 
         chosen = CallOptions(**options)  # type: ignore[arg-type]  # a wrong name is a TypeError that names it
-        call = Call(agent_name, self.services.url, options=chosen, alive=self.services.require_alive)
-        call.predictions = self._predictions
+        url, alive = self.services.url, self.services.require_alive
+        call = Call(agent_name, url, options=chosen, alive=alive, guesses=self._guesses)
         self._rooms.add(call.name)
         return call
 
@@ -79,13 +79,13 @@ class Lesson:
         order: Sequence[str | EllipsisType] | EllipsisType = ...,
         turn: int = 0,
     ) -> None:
-        """Keep what the learner expects of a turn; ``...`` is no prediction. It is laid over the next timelines."""
+        """Keep what the learner expects of a turn; ``...`` is none. It is laid over the next call that is drawn."""
         guess = Prediction(
             silence_ms=None if silence_ms is ... else silence_ms,
             order=() if order is ... else tuple(x for x in order if x is not ...),
             turn=turn,
         )
-        self._predictions[:] = [p for p in self._predictions if p.turn != turn] + [guess]
+        self._guesses.add(guess)
         show("予想を記録しました。" if guess.order or guess.silence_ms is not None else "予想なしで進みます。")
 
     def check(self, name: str, *, got: object, want: object, because: str = "", reread: str = "") -> None:

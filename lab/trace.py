@@ -152,3 +152,23 @@ class Prediction:
     silence_ms: float | None = None
     order: tuple[str, ...] = ()
     turn: int = 0
+
+
+class Guesses:
+    """What the learner expects of one call, which is the first that is drawn after they said it."""
+
+    def __init__(self) -> None:
+        self._said: dict[int, Prediction] = {}
+        self._owner: object = None
+
+    def add(self, guess: Prediction) -> None:
+        """Keep what is expected of a turn. What belongs to a call already is put away."""
+        if self._owner is not None:
+            self._said, self._owner = {}, None
+        self._said[guess.turn] = guess
+
+    def of(self, call: object) -> tuple[Prediction, ...]:
+        """Return what was expected of this call."""
+        if self._said and self._owner is None:
+            self._owner = call
+        return tuple(self._said.values()) if self._owner is call else ()

@@ -6,7 +6,7 @@ import pytest
 from timeline_calls import CALLS, Play
 
 from lab.timeline.guess import Verdict, verdicts
-from lab.trace import Prediction, Trace
+from lab.trace import Guesses, Prediction, Trace
 from lab.turns import turns
 
 
@@ -69,3 +69,15 @@ def test_an_agent_that_speaks_before_and_after_its_tool_may_be_predicted_twice()
     assert misses(trace, 0, "user", "agent", "look", "agent") == []
     assert misses(trace, 0, "user", "agent", "look") == []
     assert misses(trace, 0, "user", "look", "agent") == [("agent", "early", "look")]
+
+
+def test_what_was_expected_of_one_call_is_not_laid_over_the_next() -> None:
+    guesses, first, second = Guesses(), object(), object()
+    guesses.add(Prediction(900.0))
+    guesses.add(Prediction(500.0, turn=1))
+    assert [guess.silence_ms for guess in guesses.of(first)] == [900.0, 500.0]
+    assert guesses.of(second) == ()
+    assert len(guesses.of(first)) == 2
+    guesses.add(Prediction(700.0))
+    assert guesses.of(second) == (Prediction(700.0),)
+    assert guesses.of(first) == ()
