@@ -84,9 +84,9 @@ def assign(rows: Iterable[Row], lock: Lock) -> dict[int, Entry]:
             found[row.line] = entry._replace(title=row.title, urls=urls)
     for row in rows:
         if row.line not in found:
-            name = _free(f"{row.phase}-{canon.slug(row.title)}", taken | set(lock))
-            taken.add(name)
-            found[row.line] = Entry(name, row.title, (_key(row),) if row.url else ())
+            free = _free(f"{row.phase}-{canon.slug(row.title)}", taken | set(lock))
+            taken.add(free)
+            found[row.line] = Entry(free, row.title, (_key(row),) if row.url else ())
     return found
 
 

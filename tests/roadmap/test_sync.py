@@ -110,7 +110,7 @@ def test_undecodable_roadmap_is_2_and_untouched(tmp_path: Path, capsys: pytest.C
     raw = build.roadmap(build.row("A", build.URL_A)).replace("✅", "o").replace("⬜", "x").encode("cp932")
     build.write(tmp_path, {build.ROADMAP: raw})
     assert _sync(tmp_path) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert ".md:2 · not UTF-8 (looks like Shift_JIS)" in capsys.readouterr().err
     assert (tmp_path / "notes" / build.ROADMAP).read_bytes() == raw
 
 
