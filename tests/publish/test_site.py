@@ -129,6 +129,14 @@ def test_code_is_marked_only_where_a_mark_colours_something(site: Built) -> None
     assert '<span class="kn">import</span>' in text
 
 
+@pytest.mark.parametrize(("name", "title"), [("en", "LiveKit Agents"), ("roadmap-command", "The command")])
+def test_english_pages_say_their_language(site: Built, name: str, title: str) -> None:
+    text = site.page(f"{name}.html").read_text("utf-8")
+    assert '<div lang="en">' in text.partition("<article")[2].partition("<h1")[0]
+    assert f"<title>{title}" in text
+    assert text.count("<h1") == 1
+
+
 def test_mermaid_is_loaded_where_a_diagram_is_and_nowhere_else(site: Built) -> None:
     with_it = {p.name for p in site.html.rglob("*.html") if "mermaid.min.js" in p.read_text("utf-8")}
     assert with_it == {"01_hello.html"}
