@@ -21,6 +21,7 @@ def find(settings: Config, notes: Iterable[Note], unread: Iterable[Finding]) -> 
         return _document(settings, next((place for place in places if place.is_file()), places[0]))
     candidates = [Path(found.file) for found in notes if found.kind == "structure"]
     papers = [paper for file in candidates if (paper := _candidate(settings, file, alone=len(candidates) == 1))]
+    papers = [paper for paper in papers if not _is_copy(paper)] or papers
     if len(papers) == 1:
         return papers[0]
     folder = settings.shown(settings.vault / settings.folders["structure"])
@@ -34,6 +35,12 @@ def find(settings: Config, notes: Iterable[Note], unread: Iterable[Finding]) -> 
         raise Unreadable(f"{lost.path}:{lost.line}", lost.message, todo=lost.fix)
     what = "no note with phase tables"
     raise Unreadable(folder, what, "headings `Phase N: …` with tables", "see `roadmap init --new DIR`, or --root")
+
+
+def _is_copy(paper: Document) -> bool:
+    """Returns whether `roadmap repair` put the file beside another one, which a human has not replaced yet."""
+    stem = paper.file.real.removesuffix(".restored.md")
+    return stem != paper.file.real and Path(f"{stem}.md").exists()
 
 
 def _candidate(settings: Config, file: Path, *, alone: bool) -> Document | None:

@@ -19,7 +19,7 @@ from roadmap.vault import Vault
 def quick(vault: Vault) -> list[Finding]:
     """Returns the findings of reading, matching, rows, notes and the list of notes."""
     found = [*vault.findings, *_rows(vault), *_duplicates(vault), *_listed(vault)]
-    keys = {vault.addresses.key(row.url) for row in vault.document.rows if row.url}
+    keys = {vault.addresses.key(row.url) for row in vault.document.rows if row.url} | _torn(vault)
     # Many notes share a chapter.
     phases = cache(lambda chapter: (phase_of(chapter, vault.config) or ("",))[0] if chapter else "")
     for note in vault.notes:
@@ -33,6 +33,14 @@ def quick(vault: Vault) -> list[Finding]:
         what, fix = "git conflict markers", "finish the merge"
         found += [Finding("conflict-marker", _road(vault), line, what, fix) for line in plan.conflicts(vault.document)]
     return found
+
+
+def _torn(vault: Vault) -> set[Key]:
+    """The addresses of rows with too few or too many cells: such a row is there, and what mends it is said of it."""
+    text, starts = vault.document.file.text, vault.document.starts
+    lost = [found.line for found in vault.document.findings if found.code in ("ragged-row", "unescaped-pipe")]
+    urls = (canon.address(text[starts[line - 1] : starts[line]]) for line in lost)
+    return {vault.addresses.key(url) for url in urls if url}
 
 
 def _rows(vault: Vault) -> Iterator[Finding]:

@@ -20,6 +20,14 @@ def test_row_takes_its_status_from_its_note(tmp_path: Path) -> None:
     assert found.note(second) is None
 
 
+def test_restored_copy_beside_the_roadmap_is_no_second_one(tmp_path: Path) -> None:
+    build.small(tmp_path)
+    build.write(tmp_path, {build.ROADMAP.replace(".md", ".restored.md"): build.roadmap()})
+    assert vault.read(tmp_path).document.file.path == f"notes/{build.ROADMAP}"
+    (tmp_path / "notes" / build.ROADMAP).unlink()
+    assert vault.read(tmp_path).document.file.path.endswith(".restored.md")
+
+
 def test_unreadable_roadmap_is_named_with_its_line(tmp_path: Path) -> None:
     build.write(tmp_path, {build.ROADMAP: build.roadmap().replace("date:", "title: x\ndate:")})
     with pytest.raises(Unreadable, match=rf"^notes/{build.ROADMAP}:3 · .*twice.* · mend the frontmatter"):

@@ -150,6 +150,13 @@ def test_unescaped_pipe_shows_the_mended_row(tmp_path: Path) -> None:
     assert fixes["unescaped-pipe"] == "write: | ⬜ | A | u | [[a\\|b]] |"
 
 
+def test_note_of_a_torn_row_is_not_said_to_have_no_row(tmp_path: Path) -> None:
+    found = _examine(
+        tmp_path, build.roadmap(f"| ⬜ | A | {build.URL_A} |\n"), {build.NOTE_A: build.note("A", url=build.URL_A)}
+    )
+    assert [finding.code for finding in found] == ["ragged-row"]
+
+
 def test_invalid_bytes_far_down_are_found_only_here(tmp_path: Path) -> None:
     raw = build.note("A").encode() + b"x" * 5000 + b"\xff\n"
     build.write(tmp_path, {build.ROADMAP: build.roadmap(A), build.NOTE_A: raw})
