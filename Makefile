@@ -12,7 +12,7 @@ export PYTHONPATH := $(CURDIR)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-lab: setup ## set up what is missing, then JupyterLab on the first open lesson
+lab: $(DEPS) ## set up what is missing, then JupyterLab on the first open lesson
 	@$(BIN)/python -m lab start
 
 test: setup ## lint, types, every test and every notebook

@@ -7,10 +7,13 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from lab import browser, livekit_js
 
 ROOT = Path(__file__).parent
 hypothesis.settings.register_profile("ci", derandomize=True)  # CI repeats itself; a developer's runs go on searching
@@ -34,6 +37,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid if spread else str(item.path)))
         if item.get_closest_marker("room"):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
+        if _shows_a_page(item) and (lacks := _lacks_for_pages()):
+            item.add_marker(pytest.mark.skip(reason=f"{lacks}: see `lab doctor`"))
+
+
+def _shows_a_page(item: pytest.Item) -> bool:
+    """Whether it is a cell, or a copy, of a lesson with a web page."""
+    call = getattr(item, "callspec", None)
+    lesson = item.path if item.path.suffix == ".ipynb" else call.params.get("path") if call else None
+    return isinstance(lesson, Path) and "lab.page" in lesson.read_text("utf-8")
+
+
+@cache
+def _lacks_for_pages() -> str:
+    if not livekit_js.installed():
+        return "no livekit-client"
+    return "" if browser.find() else "no Chromium"
 
 
 @pytest.fixture(autouse=True)

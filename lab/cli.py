@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = parser().parse_args(argv)
     except SystemExit as end:
         return int(end.code or 0)
-    root = getattr(options, "root", Path.cwd())
+    root = getattr(options, "root", Path.cwd()).resolve()
     try:
         return int(_VERBS[options.verb](options, root))
     except KeyboardInterrupt:
@@ -72,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _start(options: argparse.Namespace, root: Path) -> int:
     from lab import doctor, jupyter
 
-    _build(options, root)
+    _bring(livekit=not os.environ.get("LIVEKIT_URL"))
     missing = [f for f in doctor.examine(root) if f.level == "missing"]
     for finding in missing:
         print(f"lab start · {finding.what} · {finding.found} · {finding.fix}", file=sys.stderr)
@@ -108,18 +109,26 @@ def _doctor(options: argparse.Namespace, root: Path) -> int:
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:
+    _bring(livekit=True)
+    return 0
+
+
+def _bring(*, livekit: bool) -> None:
+    """Bring what lessons need into the cache; a livekit-server only where the learner has none of their own."""
     from lab import livekit_js, server
     from lab.server import display
 
     try:
-        server.locate()
+        if livekit:
+            server.locate()
     except server.ServerMissing:
         display.build_with_display(Console())
     try:
+        if not livekit_js.installed():
+            print("lab build: installing livekit-client with npm")
         livekit_js.ensure()
     except livekit_js.PagesMissing as error:
         print(f"lab build · {error} (only the lessons with a web page need it)", file=sys.stderr)
-    return 0
 
 
 def _clean(options: argparse.Namespace, root: Path) -> int:

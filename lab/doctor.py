@@ -73,6 +73,9 @@ def _version(name: str) -> str | None:
 
 def _server(_: Path) -> Finding:
     if url := os.environ.get("LIVEKIT_URL"):
+        unset = [name for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET") if not os.environ.get(name)]
+        if unset:
+            return Finding("livekit-server", "missing", f"LIVEKIT_URL={url} alone", f"set {' and '.join(unset)} too")
         return Finding("livekit-server", "ok", f"LIVEKIT_URL={url}")
     try:
         binary = server.locate()

@@ -24,12 +24,19 @@ class ServicesError(RuntimeError):
     """A service a lesson needs is missing, misconfigured, or gone. The message is one line and says what to do."""
 
 
+def _own_inference() -> bool:
+    cloud = ".livekit.cloud" in os.environ.get("LIVEKIT_URL", "")
+    return cloud or any(os.environ.get(name) for name in _INFERENCE)
+
+
 @dataclass
 class Services:
     """The LiveKit server and the models of one lesson; None where the learner's own are used."""
 
     server: local_server.LiveKitServer | None
     models: local_models.ModelServer | None
+    inference: bool = field(default_factory=_own_inference)
+    """Whether model strings such as "deepgram/nova-3" already mean somebody's LiveKit Inference."""
     environment: dict[str, str] = field(default_factory=dict, repr=False)  # holds secrets: never in an output
     _before: dict[str, str | None] = field(default_factory=dict, repr=False)
 
@@ -46,7 +53,7 @@ class Services:
             self.environment |= dict(zip(_LIVEKIT, values, strict=True))
         if self.models:
             self.environment |= dict(zip(_OPENAI, (self.models.api_key, self.models.url), strict=True))
-            if not _own_inference():
+            if not self.inference:
                 values = (self.models.url, self.models.inference_key, self.models.api_key)
                 self.environment |= dict(zip(_INFERENCE, values, strict=True))
         self._before = {name: os.environ.get(name) for name in self.environment}
@@ -69,12 +76,6 @@ class Services:
             else:
                 os.environ[name] = value
         self._before = {}
-
-
-def _own_inference() -> bool:
-    """Return whether model strings such as "deepgram/nova-3" already mean somebody's LiveKit Inference."""
-    cloud = ".livekit.cloud" in os.environ.get("LIVEKIT_URL", "")
-    return cloud or any(os.environ.get(name) for name in _INFERENCE)
 
 
 def start(script: Sequence[Rule] = (), *, server: Mapping[str, object] | None = None) -> Services:

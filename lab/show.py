@@ -43,8 +43,9 @@ class Services:
     script: tuple[Rule, ...]
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return (what, which) for the LiveKit server and the models."""
-        return [("LiveKit", self._livekit()), ("モデル", self._models())]
+        """Return (what, which) for the LiveKit server and the models, and for model strings where they cost money."""
+        strings = [("モデル文字列", "あなたの LiveKit Inference。使うと料金がかかる")] if self.running.inference else []
+        return [("LiveKit", self._livekit()), ("モデル", self._models()), *strings]
 
     def _livekit(self) -> str:
         if server := self.running.server:

@@ -59,6 +59,21 @@ def test_root_goes_before_or_after_the_verb(tmp_path: Path, capsys: pytest.Captu
     assert next(f for f in outputs[0] if f["what"] == "packages")["level"] == "optional"
 
 
+def test_a_server_of_ones_own_needs_its_key_and_none_is_built(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none() -> server.Binary:
+        raise AssertionError("looked for a server to build")
+
+    monkeypatch.setattr(server, "locate", none)
+    monkeypatch.setenv("LIVEKIT_URL", "wss://mine.example.com")
+    monkeypatch.setenv("LIVEKIT_API_KEY", "k")
+    assert cli.main(["start", "--no-browser", "--root", str(tmp_path)]) == 1
+    assert "livekit-server · LIVEKIT_URL=wss://mine.example.com alone · set LIVEKIT_API_SECRET too" in (
+        capsys.readouterr().err
+    )
+
+
 def test_doctor_compares_packages_with_the_lock(tmp_path: Path) -> None:
     (tmp_path / "requirements.lock").write_text("aiohttp==0.0.1 \\\n    --hash=sha256:00\n", "utf-8")
     found = next(f for f in doctor.examine(tmp_path) if f.what == "packages")

@@ -99,7 +99,14 @@ def test_noise_is_dropped(guard: Guard) -> None:
     log.error("publisher data channel '_data_track' closed unexpectedly")
     log.error("failed to negotiate the publisher: CreateOffer called when PeerConnection is closed.")
     log.error('livekit::room:1414:livekit::room - received track from an unknown participant: ParticipantSid("PA_x")')
+    log.error("error putting to queue: Event loop is closed")
     assert guard.findings() == [] == guard.lines
+
+
+def test_the_words_of_noise_are_no_noise_when_somebody_else_says_them(guard: Guard) -> None:
+    logging.getLogger("shop").error("Event loop is closed")
+    log.error("tool failed: Event loop is closed")
+    assert len(guard.findings()) == 2
 
 
 def test_expected_errors_pass_and_are_handed_over(guard: Guard) -> None:

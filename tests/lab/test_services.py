@@ -11,6 +11,7 @@ import pytest
 
 import lab
 from lab import models, server, services
+from lab.show import Services as Table
 from tests.notebooks import lessons
 
 FIRST = lessons.ROOT / "notebooks" / "0-basics" / "01_hello_voice_agent.ipynb"
@@ -71,15 +72,16 @@ def test_the_environment_is_set_while_a_lesson_is_open_and_put_back() -> None:
         ({"LIVEKIT_INFERENCE_URL": "http://127.0.0.1:9/v1"}, False),
     ],
 )
-def test_model_strings_stay_here_unless_the_learner_has_inference(
+def test_model_strings_stay_here_unless_the_learner_has_inference_which_is_said_to_cost(
     monkeypatch: pytest.MonkeyPatch, theirs: dict[str, str], local: bool
 ) -> None:
-    for name, value in theirs.items():
+    for name, value in ({"LIVEKIT_URL": "ws://127.0.0.1:7880"} | theirs).items():
         monkeypatch.setenv(name, value)
     running = services.Services(None, models.launch())
     try:
         asyncio.run(running.ready())
         assert ("LIVEKIT_INFERENCE_API_SECRET" in running.environment) == local
+        assert ("LiveKit Inference。使うと料金がかかる" in str(Table(running, ()))) != local
     finally:
         running.stop()
 
