@@ -123,7 +123,7 @@ def lesson_weight() -> Iterator[Figure]:
     whole = max(len(gzip.compress(text.encode())) for text in shown) / 1024
     light = [len(gzip.compress(_DRAWING.sub("", text).encode())) / 1024 for text in shown]
     detail = f"no sound, pictures or timelines; the heaviest with its timelines: {whole:.1f} KB"
-    yield Figure("site: a lesson's page, compressed", light, 15, unit="KB", detail=detail)
+    yield Figure("site: a lesson's page, compressed", light, 15, unit="KB", detail=detail, every=True)
 
 
 def processor_s(command: Sequence[str], folder: Path) -> float:
