@@ -1,6 +1,7 @@
 """What has to change for the roadmap to say what the notes say: edits of cells and regions, and what stays as it is."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from roadmap.table import fill
 from roadmap.vault import Vault
 
 PARTS = ("tables", *REGIONS)
-CONFLICT = r"(?m)^(?:<{7}|>{7})(?: .*)?\r?$"
+CONFLICT = r"(?<![^\r\n])(?:<{7}|>{7})(?: [^\r\n]*)?(?![^\r\n])"  # a lone CR ends a line too
 
 
 class Edit(NamedTuple):
@@ -107,7 +108,7 @@ def conflicts(paper: Document) -> list[int]:
     """Returns the lines of git conflict markers outside regions and code."""
     found: list[int] = []
     for hit in re.finditer(CONFLICT, paper.file.text) if "<<<<<<<" in paper.file.text else ():
-        line = paper.file.text.count("\n", 0, hit.start())
+        line = bisect_right(paper.starts, hit.start()) - 1
         inside = any(each.start <= hit.start() < each.end for each in paper.regions.values())
         code = any(each.kind in ("fence", "code_block") and each.start <= line < each.end for each in paper.blocks)
         if not inside and not code:

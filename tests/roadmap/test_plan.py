@@ -88,6 +88,13 @@ def test_conflict_in_a_region_is_regenerated_and_elsewhere_refused(tmp_path: Pat
         plan.make(vault.read(tmp_path))
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_of_a_conflict_counts_every_line_break(tmp_path: Path, newline: str) -> None:
+    text = build.roadmap(build.row("A", build.URL_A), tail="\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> two\n")
+    build.write(tmp_path, {build.ROADMAP: text.replace("\n", newline).replace("# 学", "x\r# 学").encode()})
+    assert plan.conflicts(vault.read(tmp_path).document) == [15, 19]
+
+
 def test_edited_status_stays_until_the_note_says_the_same(tmp_path: Path) -> None:
     _synced(build.small(tmp_path))
     file = tmp_path / "notes" / build.ROADMAP
