@@ -104,14 +104,14 @@ def refuse_conflicts(paper: Document) -> None:
         raise Refused(f"{paper.file.path}:{at}", "git conflict markers", "a merged file", fix)
 
 
-def conflicts(paper: Document) -> list[int]:
-    """Returns the lines of git conflict markers outside regions and code."""
+def conflicts(paper: Document, *, inside: bool = False) -> list[int]:
+    """Returns the lines of git conflict markers outside regions and code; `inside`: those inside regions."""
     found: list[int] = []
     for hit in re.finditer(CONFLICT, paper.file.text) if "<<<<<<<" in paper.file.text else ():
         line = bisect_right(paper.starts, hit.start()) - 1
-        inside = any(each.start <= hit.start() < each.end for each in paper.regions.values())
+        owned = any(each.start <= hit.start() < each.end for each in paper.regions.values())
         code = any(each.kind in ("fence", "code_block") and each.start <= line < each.end for each in paper.blocks)
-        if not inside and not code:
+        if owned == inside and (owned or not code):
             found.append(line + 1)
     return found
 

@@ -30,9 +30,14 @@ def quick(vault: Vault) -> list[Finding]:
     try:
         found += plan.make(vault, ("tables",)).findings
     except Refused:
-        what, fix = "git conflict markers", "finish the merge"
-        found += [Finding("conflict-marker", _road(vault), line, what, fix) for line in plan.conflicts(vault.document)]
-    return found
+        found += _conflicts(vault, plan.conflicts(vault.document), "finish the merge")
+    return found + _conflicts(
+        vault, plan.conflicts(vault.document, inside=True), "`roadmap sync` writes the region anew"
+    )
+
+
+def _conflicts(vault: Vault, at: list[int], fix: str) -> list[Finding]:
+    return [Finding("conflict-marker", _road(vault), line, "git conflict markers", fix) for line in at]
 
 
 def _torn(vault: Vault) -> set[Key]:

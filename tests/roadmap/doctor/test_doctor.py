@@ -8,6 +8,7 @@ import pytest
 from roadmap import doctor, vault
 from roadmap.doctor import texts
 from roadmap.finding import LEVELS, Finding
+from roadmap.verbs import sync
 from tests.roadmap import build
 
 A = build.row("A", build.URL_A, status="✅", link="[[lit-202602281412-ab12\\|A]]")
@@ -142,6 +143,18 @@ def test_links_that_lead_somewhere(tmp_path: Path) -> None:
     text += "`[[code]]` [[Other/b c]]\n\n```\n[[fence]] <<<<<<< x\n```\n<!-- [[comment]] -->\n"
     files: Files = {build.NOTE_A: text, "LiteratureNotes/画像.png": b"", "Other/b c.md": "# b\n"}
     assert _examine(tmp_path, build.roadmap(A), files) == []
+
+
+def test_conflict_in_a_region_is_found_and_sync_mends_it(tmp_path: Path) -> None:
+    inside = "\n<!-- roadmap:begin next -->\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> two\n<!-- roadmap:end next -->\n"
+    found = _examine(tmp_path, build.roadmap(A, tail=inside), NOTE)
+    assert [(each.code, each.line) for each in found] == [("conflict-marker", 15), ("conflict-marker", 19)]
+    assert "`roadmap sync`" in found[0].fix
+    sync.bring(vault.read(tmp_path))
+    assert doctor.examine(vault.read(tmp_path)) == []
+    outside = inside + "\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> two\n"
+    found = _examine(tmp_path, build.roadmap(A, tail=outside), NOTE)
+    assert [(each.line, "sync" in each.fix) for each in found] == [(15, True), (19, True), (22, False), (26, False)]
 
 
 def test_unescaped_pipe_shows_the_mended_row(tmp_path: Path) -> None:
