@@ -19,12 +19,14 @@ class Point(NamedTuple):
 
 
 def points(vault: Vault) -> list[Point]:
-    """Returns one point for each day on which something changed, the last being today's counts.
+    """Returns one point for each day on which a row was first seen or done, the last having today's counts.
 
-    A row counts from the day it was first seen, or done if that was earlier; a done row without a known day counts as
-    done from the day it was first seen.
+    A row seen on the lock's earliest day counts from the first day: the roadmap was there before the tool, and nobody
+    knows since when. One seen later counts from that day, or from the day it was done if that was earlier; a done row
+    without a known day counts as done from the day it was first seen.
     """
-    seen, done = [], []
+    earliest = min(filter(None, (dates.real(entry.seen) for entry in vault.lock.values())), default="")
+    seen, done, days = [], [], set()
     for row in vault.document.rows:
         entry, note = vault.entries[row.line], vault.note(row)
         if vault.status(row) == "skipped":
@@ -32,10 +34,10 @@ def points(vault: Vault) -> list[Point]:
         first = dates.real(entry.seen)
         day = (dates.day(note, vault.config) if note else "") or dates.real(entry.done)
         finished = (day or first) if vault.status(row) == "done" else ""
-        seen.append(min(filter(None, (first, finished)), default=""))
+        seen.append("" if first == earliest else min(filter(None, (first, finished)), default=""))
         done += [finished] if vault.status(row) == "done" else []
-    days = sorted({day for day in (*seen, *done) if day})
-    return [Point(day, sum(s <= day for s in seen), sum(d <= day for d in done)) for day in days]
+        days |= {first, finished} - {""}
+    return [Point(day, sum(s <= day for s in seen), sum(d <= day for d in done)) for day in sorted(days)]
 
 
 def lines(vault: Vault) -> list[str]:

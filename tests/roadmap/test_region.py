@@ -79,6 +79,23 @@ def test_burn_up_has_a_scope_line(tmp_path: Path, days: int) -> None:
     _text(tmp_path, *rows, **notes)
     points = burnup.points(vault.read(tmp_path))
     assert [point.done for point in points] == [*range(1, days + 1), days]
-    assert points[-1].scope == 4
-    assert points[0].scope == 1
+    # All four were seen on the lock's first day: they were there before the tool, so the scope is no copy of the done.
+    assert {point.scope for point in points} == {4}
     assert len(burnup.lines(vault.read(tmp_path))) == 2
+
+
+def test_scope_grows_on_the_day_a_later_row_is_seen(tmp_path: Path) -> None:
+    notes = {f"n{at}": build.note("x", url=f"https://a.b/{at}", date=f"2026-01-0{at}") for at in (1, 2)}
+    _text(tmp_path, *(build.row(f"N{at}", f"https://a.b/{at}") for at in range(4)), **notes)
+    lock = tmp_path / "notes" / ".roadmap" / "lock.jsonl"
+    entries = [json.loads(line) for line in lock.read_text("utf-8").splitlines()]
+    today = entries[0]["seen"]
+    for entry in entries:
+        entry["seen"] = "2026-01-03" if entry["title"] in ("N0", "N1") else today
+    lock.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), "utf-8")
+    assert burnup.points(vault.read(tmp_path)) == [
+        ("2026-01-01", 2, 1),
+        ("2026-01-02", 3, 2),  # N2 was done before it was seen
+        ("2026-01-03", 3, 2),
+        (today, 4, 2),
+    ]
