@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-FORMAT = 1  # raise when Block or locate() changes: kept spans of another format are not read
+FORMAT = 2  # raise when Block or locate() changes: kept spans of another format are not read
 CACHE = "spans.tmp"
 _COMMENT = r"[ \t]*<!--\s*roadmap:(begin|end)\s+([\w-]*)\s*-->[ \t]*$"
 
@@ -12,7 +12,8 @@ _COMMENT = r"[ \t]*<!--\s*roadmap:(begin|end)\s+([\w-]*)\s*-->[ \t]*$"
 class Block(NamedTuple):
     """A block and its lines, from `start` up to and without `end`, counted from 0.
 
-    `kind` is `heading` (with level and text), `table`, `marker` (text: `begin next`), or markdown-it's own word.
+    `kind` is `heading` (with level and text), `table` (level: how many list markers stand before its header),
+    `marker` (text: `begin next`), or markdown-it's own word.
     """
 
     kind: str
@@ -31,14 +32,18 @@ def locate(text: str) -> list[Block]:
     parser.core.ruler.disable("inline")
     tokens = parser.parse(text)
     blocks: list[Block] = []
-    quotes = 0
+    quotes, items = 0, list[int]()
     for at, token in enumerate(tokens):
+        if token.type == "list_item_close":
+            items.pop()
+        elif token.type == "list_item_open":
+            items.append(token.map[0] if token.map else -1)
         quotes += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if not token.map or token.nesting < 0:
             continue
         start, end = token.map
         if token.type == "table_open" and not quotes:
-            blocks.append(Block("table", start, end))
+            blocks.append(Block("table", start, end, items.count(start)))
         elif token.level == 0 and token.type == "heading_open":
             blocks.append(Block("heading", start, end, int(token.tag[1]), tokens[at + 1].content))
         elif token.level == 0 and token.type == "html_block":

@@ -1,5 +1,6 @@
 """A Markdown table's cells, as spans of the text they stand in."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -46,10 +47,18 @@ def lines(text: str, starts: list[int], block: Block) -> Iterator[Line]:
     for at in range(block.start, min(block.end, len(starts) - 1)):
         if at != block.start + 1:
             first, last = starts[at], starts[at + 1]
+            if at == block.start and block.level:
+                first += _markers(text[first:last], block.level)
             cells = (
                 Cell(first + a, first + b, text[first + a : first + b].strip(TRIM)) for a, b in spans(text[first:last])
             )
             yield Line(at, tuple(cells))
+
+
+def _markers(row: str, count: int) -> int:
+    """Returns how long the list markers before a header are."""
+    hit = re.match(rf"(?:[ \t]*(?:[-+*]|\d{{1,9}}[.)])){{{count}}}", row)
+    return hit.end() if hit else 0
 
 
 def fill(text: str, cell: Cell, value: str) -> str:

@@ -77,6 +77,16 @@ def test_table_split_under_lower_headings_and_in_a_list(tmp_path: Path) -> None:
     assert [finding.code for finding in found.findings] == ["table-without-phase"]
 
 
+def test_table_on_the_bullet_line_of_a_list(tmp_path: Path) -> None:
+    head, rule, *_ = build.HEAD.splitlines()
+    text = build.roadmap(head="") + f"- {head}\n  {rule}\n  {build.row('A', build.URL_A)}"
+    build.write(tmp_path, {build.ROADMAP: text, build.NOTE_A: build.note("A", url=build.URL_A)})
+    assert "\n  | ✅ | A | " in _synced(tmp_path).decode()
+    found = vault.read(tmp_path)
+    assert found.findings == ()
+    assert plan.make(found).edits == ()
+
+
 def test_conflict_in_a_region_is_regenerated_and_elsewhere_refused(tmp_path: Path) -> None:
     conflict = "<<<<<<< HEAD\nx\n||||||| base\ny\n=======\nz\n>>>>>>> two\n"
     region = f"\n<!-- roadmap:begin next -->\n{conflict}<!-- roadmap:end next -->\n"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from roadmap import blocks, table, textfile
-from roadmap.table import Cell
+from roadmap.table import Cell, Line
 
 ROW = st.text(alphabet=st.sampled_from(list("||||\\\\ab `\t\u3000　✅-")), max_size=30)
 _PARSER = MarkdownIt("commonmark").enable("table")
@@ -49,3 +49,24 @@ def test_lines_count_like_markdown_and_not_like_python() -> None:
     rows = list(table.lines(text, textfile.offsets(text), block))
     assert [[cell.text for cell in row.cells] for row in rows] == [["h"], ["x"]]
     assert rows[1].line == 5
+
+
+def test_list_markers_before_a_header_are_not_its_cells() -> None:
+    cells = [["a", "b"], ["x", "y"]]
+    for marker in ("- ", "12) ", "* - ", " + 1. ", "-\t"):
+        pad = "\t" if "\t" in marker else " " * len(marker)
+        for newline in ("\n", "\r\n", "\r"):
+            text = f"{marker}| a | b |\n{pad}|---|---|\n{pad}| x | y |\n".replace("\n", newline)
+            rows = _only_table(text)
+            assert [[cell.text for cell in row.cells] for row in rows] == cells, text
+            assert [[text[cell.start : cell.end].strip() for cell in row.cells] for row in rows] == cells
+
+
+def test_dash_that_markdown_it_takes_for_a_cell_stays_one() -> None:
+    for text in ("- | a | b |\n|---|---|---|\n| x | y | z |\n", "- p\n\n  | - | b |\n  |---|---|\n"):
+        assert _only_table(text)[0].cells[0].text == "-"
+
+
+def _only_table(text: str) -> list[Line]:
+    (block,) = (block for block in blocks.locate(text) if block.kind == "table")
+    return list(table.lines(text, textfile.offsets(text), block))
