@@ -134,3 +134,28 @@ def test_questions(path: Path) -> None:
         assert all(text.strip() for text in options["feedback"].values())
     letters = [ast.literal_eval(k.value) for a in asks for k in a.keywords if k.arg == "right"]
     assert len(set(letters)) > 1, "the right answer is always the same letter"
+
+
+QUESTION = re.compile(r"^(?:\*\*|# )問 ?\d+\.", re.M)
+# A list item of the Markdown before the quiz, or several in one line of a comment in the quiz's cell.
+CHOICE = re.compile(r"(?:^- |^# +| {2,})([a-d]): (.+?)(?= {2,}[a-d]: |$)", re.M)
+
+
+def _choices(notebook: nbformat.NotebookNode) -> list[dict[str, str]]:
+    """The choices by letter, of every question of a lesson in order."""
+    (quiz,) = (cell.source for cell in notebook.cells if QUESTION.search(cell.source))
+    return [dict(CHOICE.findall(part)) for part in QUESTION.split(quiz)[1:]]
+
+
+def test_right_answer_is_not_given_away_by_its_length() -> None:
+    longest = []
+    for path in lessons.PATHS:
+        notebook = lessons.read(path)
+        for ask, choices in zip(_asks(notebook), _choices(notebook), strict=True):
+            options = {k.arg: ast.literal_eval(k.value) for k in ask.keywords}
+            assert set(choices) == set(options["feedback"]), f"{path.stem}: the choices of {choices} were misread"
+            most = max(len(text) for text in choices.values())
+            if len(choices[options["right"]]) == most:
+                longest.append(f"{path.stem}: {ast.literal_eval(ask.args[0])}")
+    share = len(longest) / (3 * len(lessons.PATHS))
+    assert share < 0.4, f"{share:.0%} of the right answers are the longest choice: {longest}"
