@@ -6,7 +6,7 @@ _NAMES = (
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="検索"'),
     ('<nav class="md-tags"', '<nav class="md-tags" aria-label="タグ"'),
 )
-_PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # names, punctuation, spaces: in the colour of any code
+_PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation, spaces: as any code
 
 
 def give(page: str) -> str:
