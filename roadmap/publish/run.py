@@ -76,7 +76,7 @@ def execute(lesson: Lesson, config: Config) -> Outputs:
         client = NotebookClient(
             notebook, timeout=CELL_TIMEOUT_S, kernel_name="python3", extra_arguments=["--log-level=ERROR"]
         )
-        client.resources = {"metadata": {"path": scratch}}
+        client.resources = {"metadata": {"path": str(Path(lesson.file).parent)}}  # where JupyterLab runs it
         try:
             client.execute(env=environment(config.root, scratch))
         except CellExecutionError as error:

@@ -53,10 +53,7 @@ def answered(path: Path, *, wrong: bool = False) -> nbformat.NotebookNode:
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> list[Failure]:
-    """Execute every cell that is not the learner's own Cloud run; return the errors, and go on after each."""
-    for cell in notebook.cells:
-        if "nbval-skip" in cell.metadata.get("tags", []):
-            cell.source = "pass"
+    """Execute every cell, as Run All does without keys; return the errors, and go on after each."""
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={})
     client.resources = {"metadata": {"path": str(folder)}}
     client.execute()
