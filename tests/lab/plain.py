@@ -42,12 +42,13 @@ class _User:
         self.room, self._changed, self._state = rtc.Room(), asyncio.Event(), ""
         self.first_sound: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.room.on("track_subscribed", self._subscribed)
-        self.room.on("participant_attributes_changed", self._attributes)
+        self.room.on("participant_attributes_changed", lambda _, agent: self._attributes(agent))
+        self.room.on("participant_connected", self._attributes)  # its attributes may have come with it
 
     def _subscribed(self, track: rtc.Track, *_: object) -> None:
         self._listening = asyncio.create_task(self._listen(track))
 
-    def _attributes(self, _: object, participant: rtc.Participant) -> None:
+    def _attributes(self, participant: rtc.Participant) -> None:
         self._state = participant.attributes.get("lk.agent.state", "")
         self._changed.set()
 
