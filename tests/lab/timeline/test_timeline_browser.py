@@ -11,7 +11,8 @@ from typing import Any
 import material
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from timeline_calls import CALLS, GUESSES, chance_call
+from timeline_calls import CALLS, GUESSES
+from timeline_chance import chance_call
 
 from lab import browser as chromium
 from lab.timeline import Timeline, svg

@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from timeline_calls import CALLS, GUESSES, predictions, talk, traces
+from timeline_calls import CALLS, GUESSES, talk
+from timeline_chance import predictions, traces
 
 from lab.timeline import Timeline, svg
 from lab.timeline.theme import DRAWN_ON, INK, WRITTEN_ON, style

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from timeline_calls import CALLS, Play
+from timeline_calls import CALLS
+from timeline_play import Play
 
 from lab.timeline.guess import Verdict, verdicts
 from lab.trace import Guesses, Prediction, Trace

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from timeline_calls import CALLS, Play, traces
+from timeline_calls import CALLS
+from timeline_chance import traces
+from timeline_play import Play
 
 from lab.timeline.clock import clock, extent, folds
 from lab.timeline.lines import cut

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from rich.cells import cell_len
-from timeline_calls import CALLS, GUESSES, predictions, traces
+from timeline_calls import CALLS, GUESSES
+from timeline_chance import predictions, traces
 
 from lab.timeline import text
 from lab.trace import Prediction, Trace

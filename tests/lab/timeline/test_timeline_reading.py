@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
-from timeline_calls import CALLS, Play, traces
+from timeline_calls import CALLS
+from timeline_chance import traces
+from timeline_play import Play
 
 from lab.timeline.reading import read
 from lab.trace import Said, Trace, Words
