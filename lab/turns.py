@@ -174,12 +174,12 @@ def _quiet(
 
 
 def _spent(trace: Trace, start: float, end: float) -> Spent | None:
-    changes = sorted((s.t_s, s.old, s.new) for s in trace.states if s.who == "agent")
+    changes = sorted((s for s in trace.states if s.who == "agent"), key=lambda s: s.t_s)  # ties as they came
     if not changes:
         return None
     total = {"wait": 0.0, "think": 0.0, "arrive": 0.0}
-    names = [changes[0][1], *(new for _, _, new in changes)]
-    edges = [float("-inf"), *(t for t, _, _ in changes), float("inf")]
+    names = [changes[0].old, *(s.new for s in changes)]
+    edges = [float("-inf"), *(s.t_s for s in changes), float("inf")]
     for name, a, b in zip(names, edges[:-1], edges[1:], strict=True):
         # "speaking" that ends inside the silence was the last utterance, still closing: only the last one arrives.
         kind = "think" if name == "thinking" else "arrive" if name == "speaking" and b >= end else "wait"
