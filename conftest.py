@@ -13,17 +13,17 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from lab import browser, livekit_js
+from lab import browser, keys, livekit_js
+from tests import absent
 
 ROOT = Path(__file__).parent
 hypothesis.settings.register_profile("ci", derandomize=True)  # CI repeats itself; a developer's runs go on searching
-if os.environ.get("CI"):
+if absent.CI:
     hypothesis.settings.load_profile("ci")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so do its children
-_PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 
 if os.environ.get("LAB_LIVE") != "1":
-    for name in [n for n in os.environ if n.startswith(_PRIVATE)]:
+    for name in [n for n in os.environ if n.startswith(keys.PREFIXES)]:
         del os.environ[name]
 os.environ.setdefault("LAB_EVIDENCE_DIR", tempfile.mkdtemp(prefix="lab-evidence-"))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid if spread else str(item.path)))
         if item.get_closest_marker("room"):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
-        if _shows_a_page(item) and (lacks := _lacks_for_pages()):
+        if not absent.CI and _shows_a_page(item) and (lacks := _lacks_for_pages()):
             item.add_marker(pytest.mark.skip(reason=f"{lacks}: see `lab doctor`"))
 
 

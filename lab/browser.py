@@ -10,6 +10,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from lab import debian
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _PACKAGES = {"chromium": "chromium", "japanese font": "fonts-noto-cjk"}
 ARGUMENTS = ("--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -28,7 +30,7 @@ def find() -> Path | None:
 
 def arguments() -> list[str]:
     """Return the command-line flags to start it with; root needs --no-sandbox."""
-    return [*ARGUMENTS, *(["--no-sandbox"] if _is_root() else [])]
+    return [*ARGUMENTS, *(["--no-sandbox"] if debian.is_root() else [])]
 
 
 def has_japanese_font() -> bool:
@@ -45,8 +47,11 @@ def ensure() -> Path:
     """
     wanted = [] if find() else ["chromium"]
     wanted += [] if has_japanese_font() else ["japanese font"]
-    if wanted and _is_root() and shutil.which("apt-get"):
-        _install([_PACKAGES[name] for name in wanted])
+    if wanted and debian.can_install():
+        try:
+            debian.install([_PACKAGES[name] for name in wanted])
+        except debian.InstallFailed as error:
+            raise BrowserMissing(f"browser · {error}") from None
     found = find()
     if not found:
         raise BrowserMissing(
@@ -63,22 +68,3 @@ def _playwrights() -> Path | None:
     patterns = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
     found = [path for folder in folders for pattern in patterns for path in sorted(folder.glob(pattern))]
     return found[-1] if found else None
-
-
-def _install(packages: list[str]) -> None:
-    print(f"browser: installing {', '.join(packages)} with apt-get", flush=True)
-    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-    ):
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-            raise BrowserMissing(
-                f"browser · {' '.join(command[:2])} failed · {last} · install {', '.join(packages)} by hand"
-            )
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0

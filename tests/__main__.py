@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from lab import browser
+from lab import browser, debian, keys
 
 ROOT = Path(__file__).parent.parent
-_PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 _PYTEST = ["-m", "pytest", "-n", "2"]
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"]
 LINT = (["-m", "ruff", "format", "--check", "."], ["-m", "ruff", "check", "."], ["-m", "mypy"])
@@ -24,17 +24,13 @@ TESTS = (
 
 def environment() -> dict[str, str]:
     """Return the environment of every step: nobody's keys or servers, unless LAB_LIVE=1 asks for them."""
-    keep = os.environ.get("LAB_LIVE") == "1"
-    clean = {name: value for name, value in os.environ.items() if keep or not name.startswith(_PRIVATE)}
+    clean = dict(os.environ) if os.environ.get("LAB_LIVE") == "1" else keys.without(os.environ)
     return clean | {"LAB_EVIDENCE_DIR": tempfile.mkdtemp(prefix="lab-evidence-"), "PYTHONPATH": str(ROOT)}
 
 
 def main(extra: list[str]) -> int:
     """Run all steps; ``extra`` goes to pytest. Returns the exit code of the first that failed, or 0."""
-    try:
-        browser.ensure()
-    except browser.BrowserMissing as error:
-        print(f"{error} (tests marked browser are skipped)", flush=True)
+    _bring()
     env, start = environment(), time.monotonic()
     for step in LINT:
         if code := _run(step, env):
@@ -44,6 +40,16 @@ def main(extra: list[str]) -> int:
             return code
     print(f"make test: all passed in {time.monotonic() - start:.0f} s")
     return 0
+
+
+def _bring() -> None:
+    """Install what single tests and lessons need of Debian; where that fails, they are skipped, in CI they fail."""
+    try:
+        browser.ensure()
+        if debian.can_install() and not shutil.which("redis-server"):  # for the two nodes of 6-operations/01
+            debian.install(["redis-server"])
+    except (browser.BrowserMissing, debian.InstallFailed) as error:
+        print(error, flush=True)
 
 
 def _run(arguments: list[str], env: dict[str, str]) -> int:

@@ -17,6 +17,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lab import keys
 from lab.child import Child
 from lab.models.access import ISSUER
 from lab.models.config import Config, upstream_from
@@ -25,7 +26,6 @@ from lab.models.script import Rule, Script
 from lab.server.find import cache_folder
 
 _READY = re.compile(r"^ready: (http://127\.0\.0\.1:\d+/v1)$", re.MULTILINE)
-_SECRETS = ("OPENAI_", "LIVEKIT_", "UPSTREAM_", "LANGFUSE_")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -137,6 +137,6 @@ def launch(
 
 def _child_env(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without the keys the server has no use for, and with the way to this package."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(_SECRETS)}
+    kept = keys.without(environ)
     path = os.pathsep.join(filter(None, [str(_ROOT), kept.get("PYTHONPATH", "")]))
     return kept | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}

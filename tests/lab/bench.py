@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lab import models, server
+from lab import keys, models, server
 from tests.figure import Figure
 
 ROOT = Path(__file__).parents[2]
 FIRST = ROOT / "notebooks" / "0-basics" / "01_hello_voice_agent.ipynb"
 LINE = "what is the weather in tokyo"
-_PRIVATE = ("LIVEKIT_", "OPENAI_", "UPSTREAM_", "LANGFUSE_")
 IMPORTS = "import livekit.agents, livekit.plugins.openai"
 OPEN = """
 import asyncio, lab
@@ -44,7 +43,7 @@ asyncio.run(main())
 
 def figures() -> Iterator[Figure]:
     """Yield the lab's figures; the environment's keys and servers are never used."""
-    for name in [n for n in os.environ if n.startswith(_PRIVATE)]:
+    for name in [n for n in os.environ if n.startswith(keys.PREFIXES)]:
         del os.environ[name]
     os.environ["LAB_EVIDENCE_DIR"] = tempfile.mkdtemp(prefix="lab-evidence-")
     yield from asyncio.run(_silence())

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from lab import browser, jupyter
+from tests import absent
 from tests.notebooks import lessons
 
 LESSON = "notebooks/0-basics/01_hello_voice_agent.ipynb"
@@ -64,7 +65,7 @@ def _address(process: subprocess.Popen[str]) -> str:
 def test_run_all_cells(running: str) -> None:
     found = browser.find()
     if not found:
-        pytest.skip("no Chromium here")
+        absent.skip("no Chromium here")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(found), args=browser.arguments())
         page = chromium.new_page(viewport={"width": 1400, "height": 30_000})

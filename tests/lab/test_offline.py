@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import absent
+
 pytestmark = pytest.mark.room
 INSIDE = """
 set -e
@@ -41,10 +43,10 @@ def inside(*command: str) -> tuple[int, str]:
 @pytest.fixture(scope="module", autouse=True)
 def _namespaces() -> None:
     if not all(map(shutil.which, ("unshare", "ip"))):
-        pytest.skip("no unshare or ip here: nothing leaving is not proven on this machine")
+        absent.skip("no unshare or ip here: nothing leaving is not proven on this machine")
     tried = subprocess.run(["unshare", "-rn", "sh", "-c", INSIDE, "sh", "true"], capture_output=True, check=False)
     if tried.returncode:
-        pytest.skip(f"no network namespaces here: {tried.stderr.decode().strip()[-200:]}")
+        absent.skip(f"no network namespaces here: {tried.stderr.decode().strip()[-200:]}")
 
 
 def test_the_count_sees_a_packet_that_wants_to_leave() -> None:

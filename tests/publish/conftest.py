@@ -15,6 +15,7 @@ import pytest
 
 from roadmap import cli
 from roadmap.publish import assets
+from tests import absent
 from tests.publish import school, world
 from tests.publish.world import ROOT
 
@@ -40,7 +41,7 @@ def scripts() -> Path:
         try:
             return assets.ensure(ROOT)
         except assets.Missing as problem:
-            pytest.skip(str(problem))
+            absent.skip(str(problem))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from lab import browser as chromium
+from tests import absent
 from tests.publish.conftest import Built
 
 pytestmark = pytest.mark.browser
@@ -28,7 +29,7 @@ WORDS = {"学習ロードマップ": "学習ロードマップ", "音声エー�
 def browser() -> Iterator[Browser]:
     found = chromium.find()
     if found is None:
-        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
+        absent.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
     with sync_playwright() as play:
         shown = play.chromium.launch(
             executable_path=str(found), args=[a for a in chromium.arguments() if "headless" not in a]

@@ -13,6 +13,7 @@ from roadmap import cli, vault
 from roadmap.errors import Refused
 from roadmap.publish import collect, stage
 from roadmap.publish.markup import plain
+from tests import absent
 from tests.publish import world
 from tests.publish.conftest import Built
 
@@ -79,5 +80,5 @@ def installed(folder: Path) -> str:
     ):
         done = subprocess.run([str(uv), *words], capture_output=True, text=True, check=False, env=env)
         if done.returncode:
-            pytest.skip(f"zensical does not install: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
+            absent.skip(f"zensical does not install: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
     return str(home / "bin/zensical")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import absent
+
 HERE = Path(__file__).parent
 WORKFLOWS = sorted((HERE.parents[1] / ".github" / "workflows").glob("*.yml"))
 pytestmark = pytest.mark.slow
@@ -24,7 +26,7 @@ def actionlint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     version = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, check=False).stdout if go else ""
     found = re.match(r"go1\.(\d+)", version)
     if not found or int(found[1]) < 25:
-        pytest.skip("no Go 1.25 or newer here: workflows are not linted")
+        absent.skip("no Go 1.25 or newer here: workflows are not linted")
     folder = tmp_path_factory.mktemp("go")
     caches = {"GOCACHE": str(folder / "cache"), "GOMODCACHE": str(folder / "modules"), "GOTOOLCHAIN": "local"}
     target = folder / "actionlint"

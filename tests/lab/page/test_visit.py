@@ -10,6 +10,7 @@ import pytest
 from lab import browser
 from lab.page import PageFailed, devices, site, visit
 from lab.page.chromium import Chromium
+from tests import absent
 
 
 def test_fake_devices_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,7 +28,7 @@ def test_own_devices_that_are_refused_give_way_to_fake_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], allow: tuple[str, ...], used: str
 ) -> None:
     if browser.find() is None or shutil.which("npm") is None:
-        pytest.skip("no Chromium or no npm on PATH")
+        absent.skip("no Chromium or no npm on PATH")
 
     async def run() -> tuple[str, list[str]]:
         learner = Chromium("", screen=False)

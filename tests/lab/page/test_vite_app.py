@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab import livekit_js
+from tests import absent
 
 APP = Path(__file__).parents[3] / "notebooks" / "8-frontend" / "vite-app"
 FILES = shutil.ignore_patterns("node_modules", "dist")
@@ -26,7 +27,7 @@ def test_it_speaks_to_the_room_with_the_same_client_as_the_page() -> None:
 def test_it_builds(tmp_path: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        pytest.skip("no npm on PATH: install Node.js 20 or newer")
+        absent.skip("no npm on PATH: install Node.js 20 or newer")
     copy = shutil.copytree(APP, tmp_path / "app", ignore=FILES)
     for command in (["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "build"]):
         done = subprocess.run([npm, *command], cwd=copy, capture_output=True, text=True, check=False)

@@ -18,6 +18,7 @@ from lab import browser as chromium
 from lab.timeline import Timeline, svg
 from lab.timeline.theme import INK
 from lab.trace import Trace
+from tests import absent
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,7 @@ SHOWN = """
 def browser() -> Iterator[Browser]:
     found = chromium.find()
     if found is None:
-        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
+        absent.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
     arguments = [word for word in chromium.arguments() if "headless" not in word]
     with sync_playwright() as play:
         shown = play.chromium.launch(executable_path=str(found), args=arguments)
