@@ -23,6 +23,11 @@ VAD_TURNS = {
     "endpointing": {"min_delay": 0.3, "max_delay": 1.0},
     "interruption": {"mode": "vad"},
 }
+FIRST_TURNS = VAD_TURNS | {
+    "turn_detection": inference.TurnDetector(version="v1-mini"),
+    "endpointing": {"min_delay": 0.3, "max_delay": 1.2},
+}
+"""As in the first lesson."""
 
 
 class Receptionist(Agent):
@@ -42,20 +47,20 @@ class Receptionist(Agent):
         return f"sunny and 25 degrees in {city}"
 
 
-def session() -> AgentSession[None]:
-    """Return a session on the lesson's models, with quick turns."""
+def session(turns: dict[str, object] = VAD_TURNS) -> AgentSession[None]:
+    """Return a session on the lesson's models, with quick turns unless told."""
     return AgentSession(
         stt=openai.STT(prompt=HINTS),
         llm=openai.LLM(),
         tts=openai.TTS(),
         vad=inference.VAD(),
-        turn_handling=VAD_TURNS,  # type: ignore[arg-type]
+        turn_handling=turns,  # type: ignore[arg-type]
         aec_warmup_duration=None,
         session_close_transcript_timeout=0.2,
     )
 
 
-def server(name: str, agent: Agent | None = None) -> AgentServer:
+def server(name: str, agent: Agent | None = None, turns: dict[str, object] = VAD_TURNS) -> AgentServer:
     """Return an agent server that runs ``agent`` in this process."""
     made = AgentServer(
         job_executor_type=JobExecutorType.THREAD, host="127.0.0.1", port=0, num_idle_processes=1, load_fnc=lambda *_: 0
@@ -63,7 +68,7 @@ def server(name: str, agent: Agent | None = None) -> AgentServer:
 
     @made.rtc_session(agent_name=name)
     async def entry(ctx: JobContext) -> None:
-        await session().start(agent=agent or Receptionist(), room=ctx.room)
+        await session(turns).start(agent=agent or Receptionist(), room=ctx.room)
 
     return made
 

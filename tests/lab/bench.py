@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import lab
 from lab import keys, models, server
 from tests.figure import Figure
 
@@ -57,22 +58,33 @@ async def _silence(rounds: int = 7) -> list[Figure]:
     from lab.user import speak
     from tests.lab import agents, plain
 
-    ratios, waits = [], []
-    async with agents.opened("bench-silence") as lesson, lesson.serve(agents.server("bench")):
+    ratios, waits, quick = [], [], []
+    async with agents.opened("bench-silence") as lesson:
         speech = await speak(LINE)
-        await plain.silence_s(lesson.services.url, "bench", speech)
-        for _ in range(rounds):
-            async with lesson.call("bench") as call:
-                await call.say(LINE)
-                ours = (await call.hear()).silence_ms or float("inf")
-                delay = next(i.metrics["end_of_turn_delay"] for i in call.trace().items if i.role == "user")
-            theirs = await plain.silence_s(lesson.services.url, "bench", speech)
-            ratios.append(ours / 1000 / theirs)
-            waits.append(ours / 1000 / delay)
+        async with lesson.serve(agents.server("bench", turns=agents.FIRST_TURNS)):
+            await plain.silence_s(lesson.services.url, "bench", speech)
+            for _ in range(rounds):
+                ours, delay = await _heard(lesson, "bench")
+                ratios.append(ours / await plain.silence_s(lesson.services.url, "bench", speech))
+                waits.append(ours / delay)
+        async with lesson.serve(agents.server("bench-quick")):
+            for _ in range(rounds):
+                ours, delay = await _heard(lesson, "bench-quick")
+                quick.append(ours / delay)
     return [
         Figure("silence in a lesson ÷ the same agent and user written plainly", ratios, 1.05),
         Figure("the same silence ÷ the end-of-turn delay of its own metrics", waits, 1.25),
+        Figure("… with the quickest turns (VAD alone, 0.3 s), where the rest of the way weighs most", quick, None),
     ]
+
+
+async def _heard(lesson: lab.Lesson, agent: str) -> tuple[float, float]:
+    """Return the silence before a reply and the end-of-turn delay of its turn's metrics, in seconds."""
+    async with lesson.call(agent) as call:
+        await call.say(LINE)
+        silence_ms = (await call.hear()).silence_ms or float("inf")
+        user = next(item for item in call.trace().items if item.role == "user")
+    return silence_ms / 1000, user.metrics["end_of_turn_delay"]
 
 
 def _opening(rounds: int = 5) -> Figure:
