@@ -9,7 +9,7 @@ from mkdocs.structure.pages import Page
 
 from roadmap import vault
 from roadmap.errors import RoadmapError
-from roadmap.publish import collect, markup, names
+from roadmap.publish import collect, lean, markup, names
 from roadmap.publish.collect import Tree
 
 log = get_plugin_logger("roadmap")
@@ -63,5 +63,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Puts the page's blocks in, names the parts of the theme that have no name, and takes out idle marks."""
-    return names.give(markup.put_back(names.lighten(output), _blocks.get(page.file.src_uri, [])))
+    """Puts the page's blocks in, names the parts of the theme that have no name, and takes out idle bytes."""
+    return names.give(markup.put_back(lean.page(output), _blocks.get(page.file.src_uri, [])))

@@ -17,6 +17,8 @@ from roadmap.publish.prose import mend
 from roadmap.publish.weave import Source, Weaver
 from roadmap.vault import Vault
 
+SHARED = "assets/lessons"  # what several lessons show
+
 
 class Rendered(NamedTuple):
     """A lesson's page and the files beside it, by address."""
@@ -35,12 +37,14 @@ def make(weaver: Weaver, lesson: Lesson, kept: Kept, around: page.Neighbours) ->
         return mend(weaver.weave(Source(text, here, lesson.file, lesson.path, line)))
 
     outputs = kept.get(lesson)
-    converter = Converter(f"{posixpath.basename(here).removesuffix('.md')}_files", prose)
+    side = f"{posixpath.basename(here).removesuffix('.md')}_files"
+    converter = Converter(side, prose, place.href(here, SHARED))
     text = converter.convert(cells_of(lesson), outputs or {})
     parts = [text, page.pager(here, around, "レッスン")]
     full = "\n\n".join(part for part in parts if part)
     top = facts(weaver.vault, weaver.places, lesson, here), opening(lesson, here, run=outputs is not None)
-    files = {posixpath.join(posixpath.dirname(here), name): data for name, data in converter.files.items()}
+    folder = posixpath.dirname(here)
+    files = {posixpath.normpath(posixpath.join(folder, name)): data for name, data in converter.files.items()}
     notebook = f"{here.removesuffix('.md')}.ipynb"
     made = page.make(here, lesson.title, full, facts=Html("\n\n".join(top)), tags=("レッスン",))
     return Rendered(

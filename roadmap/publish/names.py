@@ -1,12 +1,9 @@
-"""What the theme's pages need: names for what it leaves unnamed, and no marks that say nothing."""
-
-import re
+"""Names for what the theme leaves unnamed."""
 
 _NAMES = (
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="検索"'),
     ('<nav class="md-tags"', '<nav class="md-tags" aria-label="タグ"'),
 )
-_PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation, spaces: as any code
 
 
 def give(page: str) -> str:
@@ -14,8 +11,3 @@ def give(page: str) -> str:
     for old, new in _NAMES:
         page = page.replace(old, new, 1)
     return page
-
-
-def lighten(page: str) -> str:
-    """Returns a built page whose code has marks only where they colour something: a third of a lesson's bytes."""
-    return _PLAIN.sub(r"\1", page)

@@ -18,7 +18,7 @@ _DATA = re.compile(r'src="data:(?P<kind>[\w-]+)/(?P<form>[\w.+-]+);base64,(?P<ra
 _ENDINGS = {"svg+xml": "svg", "x-wav": "wav", "wave": "wav", "mpeg": "mp3", "jpeg": "jpg"}
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL)
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _DETAILS = re.compile(r"^(\s*)<details(?![^>]*\bmarkdown\b)", re.MULTILINE)
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -26,12 +26,12 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 @dataclass
 class Converter:
-    """Turns cells into Markdown. `folder` is where the side files go, as the page names it."""
+    """Turns cells into Markdown. `folder` is where the side files go, as the page names it; `shared`: all lessons'."""
 
     folder: str
     prose: Callable[[str, str], str]  # (text, cell id) -> what the site understands
+    shared: str = "."
     files: dict[str, bytes] = field(default_factory=dict)
-    _styles: set[str] = field(default_factory=set)
     _pictures: int = 0
 
     def convert(self, cells: Sequence[Cell], outputs: Outputs) -> str:
@@ -73,15 +73,17 @@ class Converter:
 
     def _html(self, text: str) -> str:
         text = _DATA.sub(self._lifted, _SCRIPT.sub("", text))
-        text = _PRE.sub(lambda hit: hit[0].replace("\n", "&#10;"), _STYLE.sub(self._once, text))
-        return re.sub(r"\s*\n\s*", " ", text).strip()
+        links = "".join(self._sheet(css) for css in dict.fromkeys(_STYLE.findall(text)))
+        text = _PRE.sub(lambda hit: hit[0].replace("\n", "&#10;"), _STYLE.sub("", text))
+        return links + re.sub(r"\s*\n\s*", " ", text).strip()
 
-    def _once(self, hit: re.Match[str]) -> str:
-        """Every timeline brings the same style sheet; a page needs it once."""
-        if hit[0] in self._styles:
+    def _sheet(self, css: str) -> str:
+        """Every timeline of every lesson brings the same style sheet; a reader needs it once."""
+        name = f"{self.shared}/output-{sha256(css.encode()).hexdigest()[:10]}.css"
+        if name in self.files:
             return ""
-        self._styles.add(hit[0])
-        return hit[0]
+        self.files[name] = css.encode()
+        return f'<link rel="stylesheet" href="{name}">'
 
     def _lifted(self, hit: re.Match[str]) -> str:
         ending = _ENDINGS.get(hit["form"], hit["form"])

@@ -99,9 +99,12 @@ def test_the_same_file_is_kept_once() -> None:
     assert len(convert(RUN, picture, picture)[1]) == 1
 
 
-def test_a_style_sheet_stands_once_on_a_page() -> None:
+def test_a_style_sheet_becomes_one_file_that_a_page_names_once() -> None:
     drawing = data(text__html="<svg><style>.a{}</style><text>1</text></svg>")
-    assert convert(RUN, drawing, drawing)[0].count("<style>") == 1
+    text, files = convert(RUN, drawing, drawing)
+    ((name, css),) = files.items()
+    assert css == b".a{}" and "<style" not in text
+    assert text.count(f'<link rel="stylesheet" href="{name}"><svg><text>1') == 1 and text.count("<svg>") == 2
 
 
 def test_scripts_are_left_out() -> None:
