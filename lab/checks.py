@@ -90,8 +90,8 @@ class Checks:
 
     def _open(self, name: str) -> Verdict:
         if os.environ.get("LAB_STRICT") == "1":
-            return self._done(name, "failed", ("`...` のままです(LAB_STRICT=1)。",))
-        return self._done(name, "unanswered", ("`...` を答えに置き換えて、もう一度実行してください。",))
+            return self._done(name, "failed", ("「...」のままです(LAB_STRICT=1)。",))
+        return self._done(name, "unanswered", ("「...」を答えに置き換えて、もう一度実行してください。",))
 
     def _done(self, name: str, outcome: Outcome, lines: tuple[str, ...]) -> Verdict:
         self.outcomes[name] = outcome
