@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from lab import browser as chromium
 from roadmap import cli
 from roadmap.publish import assets
 from tests import absent
@@ -60,6 +62,33 @@ def site(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
             assert done.returncode == 0, done.stderr + done.stdout
             log.write_text(done.stderr, encoding="utf-8")
     return Built(folder / "project", folder / "project/build/html", log.read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def shipped(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return the site of this project's own vault, lessons as they last ran: built once, strictly, for all workers."""
+    folder = shared(tmp_path_factory) / "shipped"
+    log = folder / "said.txt"
+    with lock(folder):
+        if not log.is_file():
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder / "html")]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            log.write_text(done.stderr, encoding="utf-8")
+    return Built(ROOT, folder / "html", log.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium; without one, what needs it is skipped."""
+    found = chromium.find()
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
+    with sync_playwright() as play:
+        arguments = [word for word in chromium.arguments() if "headless" not in word]
+        shown = play.chromium.launch(executable_path=str(found), args=arguments)
+        yield shown
+        shown.close()
 
 
 def publish(root: Path, *words: str, env: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from lab import browser as chromium
-from tests import absent
 from tests.publish.conftest import Built
+from tests.publish.screen import context, serious, sheets, sideways
 
 pytestmark = pytest.mark.browser
 WIDTHS = (390, 1400)
@@ -23,25 +22,6 @@ PAGES = {
     "lesson": "notebooks/0-basics/01_hello.html",
 }
 WORDS = {"学習ロードマップ": "学習ロードマップ", "音声エージェント": "音声エージェント", "ターン検出": "ターン検出"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = chromium.find()
-    if found is None:
-        absent.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
-    with sync_playwright() as play:
-        shown = play.chromium.launch(
-            executable_path=str(found), args=[a for a in chromium.arguments() if "headless" not in a]
-        )
-        yield shown
-        shown.close()
-
-
-def context(browser: Browser, width: int, scheme: str) -> BrowserContext:
-    made = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    made.set_default_timeout(30_000)
-    return made
 
 
 @pytest.fixture
@@ -64,10 +44,6 @@ def page(browser: Browser, request: pytest.FixtureRequest, asked: list[str]) -> 
 
 def url(site: Built, name: str) -> str:
     return site.page(PAGES[name]).as_uri()
-
-
-def sideways(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -133,26 +109,7 @@ def test_axe_finds_nothing_serious(browser: Browser, site: Built, scripts: Path,
             page = made.new_page()
             page.goto(url(site, name))
             page.wait_for_load_state("networkidle")
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            page.add_style_tag(content="*{transition:none!important;animation:none!important}")
-            page.wait_for_function(_FOCUSABLE)
-            page.add_script_tag(path=scripts / "axe-core/axe.min.js")
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        assert found["passes"], "axe looked at nothing"
-        assert [_told(one) for one in found["violations"] if one["impact"] in ("serious", "critical")] == []
-
-
-# The theme lets the keyboard into code that scrolls, as soon as it has seen it.
-_FOCUSABLE = """() => [...document.querySelectorAll("pre > code")].every(
-  code => code.scrollWidth <= code.clientWidth || code.hasAttribute("tabindex"))"""
-
-
-def _told(violation: dict[str, object]) -> str:
-    nodes = violation["nodes"]
-    assert isinstance(nodes, list)
-    return f"{violation['id']}: " + " | ".join(
-        f"{n['target']} {n['failureSummary'][:300]} {n['html'][:120]}" for n in nodes[:4]
-    )
+            assert serious(page, scripts) == []
 
 
 def test_the_keyboard_reaches_every_way_of_the_dashboard(browser: Browser, site: Built) -> None:
@@ -187,5 +144,4 @@ def test_the_dashboard_prints_on_one_page(browser: Browser, site: Built, scheme:
         page = made.new_page()
         page.goto(url(site, "dashboard"))
         page.wait_for_load_state("networkidle")
-        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+        assert sheets(page) == 1
