@@ -1,4 +1,4 @@
-"""The first lesson in a real JupyterLab, driven by a real browser as a learner would."""
+"""`lab start`: the first lesson in a real JupyterLab, driven by a real browser as a learner would."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -33,19 +37,21 @@ def private(folder: Path) -> dict[str, str]:
     return os.environ | places | {"PYTHONUNBUFFERED": "1"}
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
     """``lab start --no-browser`` on a copy of the first lesson: the address it prints. Ctrl-C ends it."""
     source = lessons.ROOT / LESSON
-    (tmp_path / LESSON).parent.mkdir(parents=True)
-    (tmp_path / LESSON).write_bytes(source.read_bytes())
-    argv = [sys.executable, "-m", "lab", "start", "--no-browser", "--root", str(tmp_path)]
+    (folder / LESSON).parent.mkdir(parents=True)
+    (folder / LESSON).write_bytes(source.read_bytes())
+    argv = [sys.executable, "-m", "lab", "start", "--no-browser", "--root", str(folder)]
     with subprocess.Popen(
-        argv, env=private(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=lessons.ROOT
+        argv, env=private(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=lessons.ROOT
     ) as process:
-        yield _address(process)
-        process.send_signal(signal.SIGINT)
-        rest = process.stdout.read() if process.stdout else ""
+        try:
+            yield _address(process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest = process.stdout.read() if process.stdout else ""
         assert process.wait(20) == 0, rest
     assert "Traceback" not in rest
 
@@ -62,11 +68,11 @@ def _address(process: subprocess.Popen[str]) -> str:
 
 @pytest.mark.room
 @pytest.mark.browser
-def test_run_all_cells(running: str) -> None:
+def test_run_all_cells(tmp_path: Path) -> None:
     found = browser.find()
     if not found:
         absent.skip("no Chromium here")
-    with sync_playwright() as playwright:
+    with started(tmp_path) as running, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(found), args=browser.arguments())
         page = chromium.new_page(viewport={"width": 1400, "height": 30_000})
         page.goto(running)
@@ -76,6 +82,14 @@ def test_run_all_cells(running: str) -> None:
         if shot := os.environ.get("LAB_SCREENSHOT"):
             page.screenshot(path=shot, clip={"x": 0, "y": 0, "width": 1400, "height": 6000})
         chromium.close()
+
+
+def test_a_second_start_finds_a_port_of_its_own(tmp_path: Path) -> None:
+    with started(tmp_path / "one") as one, started(tmp_path / "two") as two:
+        assert urlsplit(one).port != urlsplit(two).port
+        for address in (one, two):
+            with urllib.request.urlopen(address, timeout=STEP_MS / 1000) as answer:
+                assert answer.status == HTTPStatus.OK
 
 
 def _run_all(page: Page) -> None:
