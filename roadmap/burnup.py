@@ -1,5 +1,6 @@
 """How many rows there were and how many were done, day by day: a plain percentage hides a growing list."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -37,7 +38,9 @@ def points(vault: Vault) -> list[Point]:
         seen.append("" if first == earliest else min(filter(None, (first, finished)), default=""))
         done += [finished] if vault.status(row) == "done" else []
         days |= {first, finished} - {""}
-    return [Point(day, sum(s <= day for s in seen), sum(d <= day for d in done)) for day in sorted(days)]
+    seen.sort()
+    done.sort()
+    return [Point(day, bisect_right(seen, day), bisect_right(done, day)) for day in sorted(days)]
 
 
 def lines(vault: Vault) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,9 +78,10 @@ def _links(vault: Vault, note: Note, text: str) -> Iterator[Link]:
     if vault.path(note.path) != vault.document.file.path:
         yield from link.links(text)
         return
-    rows = [row.cells["note"] for row in vault.document.rows]
+    cells = sorted((cell.start, cell.end) for cell in (row.cells["note"] for row in vault.document.rows))
     for found in link.links(text):
-        if not any(cell.start <= found.start < cell.end for cell in rows):
+        before = bisect_right(cells, (found.start, len(text))) - 1
+        if before < 0 or found.start >= cells[before][1]:
             yield found
 
 

@@ -1,6 +1,7 @@
 """HTML and SVG as elements, so that nothing has to be escaped by hand; and blocks of it inside Markdown."""
 
 import re
+from functools import cache
 from html import escape
 from typing import NewType
 from xml.etree import ElementTree as ET
@@ -11,14 +12,14 @@ Child = Element | str | None
 _VOID = frozenset({"br", "hr", "img", "input"})
 _START, _END = "\ufdd0", "\ufdd1"  # noncharacters: Unicode keeps them for a program's own use, no text has them
 _BLOCK = re.compile(f"{_START}(.*?){_END}", re.DOTALL)
+_SPECIAL = re.compile("[&<>\"']")
+_SEAM = re.compile(f"{_END}\\s*{_START}")
 
 
 def el(tag: str, *children: Child, **attributes: str | float | None) -> Element:
     """Returns an element; `cls` is its class, `_` in a name is `-`, attributes that are None are left out."""
-    made = ET.Element(tag)
-    for name, value in attributes.items():
-        if value is not None:
-            made.set("class" if name == "cls" else name.strip("_").replace("_", "-"), _number(value))
+    given = [(_named(name), value) for name, value in attributes.items() if value is not None]
+    made = ET.Element(tag, {name: value if isinstance(value, str) else _number(value) for name, value in given})
     for child in children:
         add(made, child)
     return made
@@ -64,6 +65,7 @@ def plain(text: str) -> str:
 
 def lifted(text: str) -> tuple[str, list[str]]:
     """Returns a Markdown text with a comment for each block, and the blocks: nothing has to parse them then."""
+    text = _SEAM.sub("\n", text)  # neighbours are one block: a comment costs Markdown as much as a paragraph
     blocks = _BLOCK.findall(text)
     numbers = iter(range(len(blocks)))
     return _BLOCK.sub(lambda _: f"<!--block {next(numbers)}-->", text), blocks
@@ -76,17 +78,26 @@ def put_back(page: str, blocks: list[str]) -> str:
 
 
 def _write(element: Element, parts: list[str]) -> None:
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items())
+    attributes = "".join([f' {name}="{_safe(value, quote=True)}"' for name, value in element.items()])
     parts.append(f"<{element.tag}{attributes}>")
     if element.text:
-        parts.append(escape(element.text, quote=False))
+        parts.append(_safe(element.text))
     for child in element:
         _write(child, parts)
         if child.tail:
-            parts.append(escape(child.tail, quote=False))
+            parts.append(_safe(child.tail))
     if element.tag not in _VOID:
         parts.append(f"</{element.tag}>")
 
 
-def _number(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+def _safe(text: str, *, quote: bool = False) -> str:
+    return escape(text, quote) if _SPECIAL.search(text) else text
+
+
+@cache
+def _named(name: str) -> str:
+    return "class" if name == "cls" else name.strip("_").replace("_", "-")
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -74,6 +74,10 @@ class _Walk:
 
     def _inside(self, line: str) -> None:
         """Text or code that may belong to an open item: it moves as far as the item's own text must."""
+        if not self.levels:
+            self.shift = 0
+            self.out.append(line)
+            return
         column = len(line) - len(line.lstrip(" "))
         while self.levels and column < self.levels[-1] and not self.last.strip():
             self.levels.pop()
@@ -87,7 +91,7 @@ class _Walk:
         table = "|" in line and _TABLE_RULE.match(following) is not None
         if table and self.last.strip() and not self.last.lstrip().startswith("|"):
             self.out.append("")
-        self._inside(_BLOCK_ID.sub(r'<span id="^\1"></span>', line))
+        self._inside(_BLOCK_ID.sub(r'<span id="^\1"></span>', line) if "^" in line else line)
 
 
 def _moved(line: str, shift: int) -> str:

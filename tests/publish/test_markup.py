@@ -35,6 +35,12 @@ def test_blocks_come_back_in_their_places(texts: list[str]) -> None:
     assert put_back(*lifted(shown)) == "\n\n".join(f"# {at}\n\n<p>{text}</p>" for at, text in enumerate(texts))
 
 
+def test_neighbours_are_one_block() -> None:
+    text, blocks = lifted(f"a\n\n{raw('<p>b</p>')}\n\n{raw('<p>c</p>')}\n\nd\n\n{raw('<p>e</p>')}")
+    assert text == "a\n\n<!--block 0-->\n\nd\n\n<!--block 1-->"
+    assert blocks == ["<p>b</p>\n<p>c</p>", "<p>e</p>"]
+
+
 def test_somebody_elses_comment_stays() -> None:
     text, blocks = lifted(f"<!--block 7-->\n\n{raw('<p>ours</p>')}")
     assert put_back(text, blocks) == "<!--block 7-->\n\n<p>ours</p>"

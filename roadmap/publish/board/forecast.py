@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from operator import itemgetter
 from random import Random
 
 ACTIVE_DAYS = 10  # with fewer days on which something was done, no range is honest
@@ -62,17 +63,28 @@ def _days(done: Sequence[int], wanted: int) -> tuple[int, int] | None:
     weeks = [list(accumulate(recent[at : at + WEEK])) for at in range(max(len(recent) - WEEK + 1, 1))]
     if not any(week[-1] for week in weeks):
         return None
-    random = Random(f"{len(done)} {wanted}")
-    runs = sorted(_run(weeks, wanted, random) for _ in range(RUNS))
+    runs = sorted(_runs(weeks, wanted, Random(f"{len(done)} {wanted}")))
     cut = int(RUNS * (1 - SHARE) / 2)
     return runs[cut], runs[-1 - cut]
 
 
-def _run(weeks: Sequence[Sequence[int]], wanted: int, random: Random) -> int:
-    days = count = 0
-    for _ in range(_FAR):
-        week = random.choice(weeks)
-        if count + week[-1] >= wanted:
-            return days + bisect_left(week, wanted - count) + 1
-        days, count = days + len(week), count + week[-1]
-    return days
+def _runs(weeks: Sequence[Sequence[int]], wanted: int, random: Random) -> list[int]:
+    """The days of each run. All are drawn in one row: each begins where the last ended, and a search finds its end."""
+    drawn: list[Sequence[int]] = []
+    sums, span = [0], len(weeks[0])  # sums[n]: how many are done after n weeks
+    runs: list[int] = []
+    at = 0
+    while len(runs) < RUNS:
+        goal = sums[at] + wanted
+        end = bisect_left(sums, goal, at, min(at + _FAR + 1, len(sums)))
+        if end - at > _FAR:
+            runs.append(_FAR * span)
+            at += _FAR
+        elif end == len(sums):
+            more = random.choices(weeks, k=_FAR)
+            drawn += more
+            sums += accumulate(map(itemgetter(-1), more), initial=sums.pop())
+        else:
+            runs.append((end - 1 - at) * span + bisect_left(drawn[end - 1], goal - sums[end - 1]) + 1)
+            at = end
+    return runs
