@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from roadmap import head
 from roadmap.document import Row
 from roadmap.publish import badge, place
-from roadmap.publish.markup import el, html
+from roadmap.publish.markup import Html, block, el, html
 from roadmap.publish.place import Places
 from roadmap.publish.prose import mend
 from roadmap.publish.weave import Edit, Source, Weaver
@@ -14,7 +14,7 @@ from roadmap.textfile import LINE_BREAK
 from roadmap.vault import Vault
 
 _BAR = re.compile(r"[█░]+(?=[ \t]*(?P<share>\d+)%)")
-_PLAIN = str.maketrans('"{}|\n', "'()/ ")  # what would end an attribute list or a cell
+_PLAIN = str.maketrans("|\n", "/ ")  # what would end a cell, for an engine that reads the blocks
 
 
 def body(weaver: Weaver) -> str:
@@ -41,26 +41,25 @@ def _bars(vault: Vault) -> Iterator[Edit]:
 def _row(vault: Vault, places: Places, row: Row) -> Iterator[Edit]:
     status = vault.status(row)
     here = places.roadmap.address
-    yield _cell(row, "status", html(badge.status(status)))
+    yield _cell(row, "status", block(badge.status(status)))
     if row.url:
         yield _cell(row, "url", _way("公式 ↗", row.title, row.url))
     if (note := vault.note(row)) and (target := places.note(note)):
-        yield _cell(row, "note", _way("ノート", note.title, place.link(here, target.address)))
+        yield _cell(row, "note", _way("ノート", note.title, place.href(here, target.address)))
     elif note:
         yield _cell(row, "note", "下書き")
     lessons = vault.lessons_of(row)
     if lessons and "notebook" in row.cells:
-        links = (place.link(here, places.lesson(one).address) for one in lessons)
+        links = (place.href(here, places.lesson(one).address) for one in lessons)
         ways = (_way("レッスン", one.title, link, shown=one.title) for one, link in zip(lessons, links, strict=True))
         yield _cell(row, "notebook", "<br>".join(ways))
 
 
-def _way(word: str, title: str, address: str, *, shown: str = "") -> str:
+def _way(word: str, title: str, address: str, *, shown: str = "") -> Html:
     """A short link, so that a row fits a phone; its name says the rest, and `shown` stands where there is room."""
     name = f"{word}: {title}".translate(_PLAIN)
-    long = html(el("span", shown.translate(_PLAIN), cls="long")) if shown else ""
-    short = html(el("span", word, cls="short")) if shown else word
-    return f'[{short}{long}]({address}){{ aria-label="{name}" title="{name}" }}'
+    long = [el("span", word, cls="short"), el("span", shown.translate(_PLAIN), cls="long")] if shown else [word]
+    return block(el("a", *long, href=address, aria_label=name, title=name))
 
 
 def _cell(row: Row, column: str, text: str) -> Edit:

@@ -101,8 +101,8 @@ def test_the_roadmap_links_everything_a_row_has(tree: Tree) -> None:
     page = text(tree, f"notes/{world.ROADMAP}")
     row = next(line for line in page.splitlines() if "| LiveKit Basics Overview |" in line)
     assert '<span class="chip chip-done">' in row and "完了" in row
-    for link in (world.url(0), "../LiteratureNotes/", "../../notebooks/0-basics/01_hello.md"):
-        assert f"({link}" in row
+    for link in (world.url(0), "../LiteratureNotes/", "../../notebooks/0-basics/01_hello.html"):
+        assert f'href="{link}' in row
     assert "[[" not in page
     assert page.count("下書き") == 2
 
