@@ -29,13 +29,13 @@ def test_every_link_leads_somewhere_and_pages_are_light(shipped: Built) -> None:
 
 
 def test_lessons_are_light_without_sound_pictures_and_timelines(shipped: Built) -> None:
-    """With what they printed when they last ran here; the two or three above 15 KB are above by their own text."""
+    """With what they printed when they last ran here. Those above 15 KB are so by their own code and text."""
     texts = [without_drawings(path.read_text("utf-8")) for path in shipped.html.glob("notebooks/*/*.html")]
     sizes = sorted(packed(text) for text in texts)
     assert len(sizes) > 20
     assert statistics.median(sizes) <= 14.5
-    assert sizes[-5] <= 15
-    assert sizes[-1] <= 18
+    assert sum(size > 15 for size in sizes) <= 6
+    assert sizes[-1] <= 19
 
 
 @pytest.mark.browser
