@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
     """Return a headless Chromium; without one, what needs it is skipped."""
     found = chromium.find()
     if found is None:
-        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
+        absent.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
     with sync_playwright() as play:
         arguments = [word for word in chromium.arguments() if "headless" not in word]
         shown = play.chromium.launch(executable_path=str(found), args=arguments)
