@@ -18,7 +18,7 @@ from tests.figure import Figure
 
 ROOT = Path(__file__).parents[2]
 FIRST = ROOT / "notebooks" / "0-basics" / "01_hello_voice_agent.ipynb"
-LINE = "what is the weather in tokyo"
+PLAIN, TOOL = "hello", "what is the weather in tokyo"
 IMPORTS = "import livekit.agents, livekit.plugins.openai"
 OPEN = """
 import asyncio, lab
@@ -58,30 +58,33 @@ async def _silence(rounds: int = 7) -> list[Figure]:
     from lab.user import speak
     from tests.lab import agents, plain
 
-    ratios, waits, quick = [], [], []
+    ratios, waits, tools, quick = [], [], [], []
     async with agents.opened("bench-silence") as lesson:
-        speech = await speak(LINE)
+        speech = await speak(PLAIN)
         async with lesson.serve(agents.server("bench", turns=agents.FIRST_TURNS)):
             await plain.silence_s(lesson.services.url, "bench", speech)
             for _ in range(rounds):
-                ours, delay = await _heard(lesson, "bench")
+                ours, delay = await _heard(lesson, "bench", PLAIN)
                 ratios.append(ours / await plain.silence_s(lesson.services.url, "bench", speech))
                 waits.append(ours / delay)
+                ours, delay = await _heard(lesson, "bench", TOOL)
+                tools.append(ours / delay)
         async with lesson.serve(agents.server("bench-quick")):
             for _ in range(rounds):
-                ours, delay = await _heard(lesson, "bench-quick")
+                ours, delay = await _heard(lesson, "bench-quick", PLAIN)
                 quick.append(ours / delay)
     return [
         Figure("silence in a lesson ÷ the same agent and user written plainly", ratios, 1.05),
         Figure("the same silence ÷ the end-of-turn delay of its own metrics", waits, 1.25),
+        Figure("… where the model calls a tool first", tools, None),
         Figure("… with the quickest turns (VAD alone, 0.3 s), where the rest of the way weighs most", quick, None),
     ]
 
 
-async def _heard(lesson: lab.Lesson, agent: str) -> tuple[float, float]:
-    """Return the silence before a reply and the end-of-turn delay of its turn's metrics, in seconds."""
+async def _heard(lesson: lab.Lesson, agent: str, line: str) -> tuple[float, float]:
+    """Return the silence before the reply to a line, and the end-of-turn delay of its turn's metrics, in seconds."""
     async with lesson.call(agent) as call:
-        await call.say(LINE)
+        await call.say(line)
         silence_ms = (await call.hear()).silence_ms or float("inf")
         user = next(item for item in call.trace().items if item.role == "user")
     return silence_ms / 1000, user.metrics["end_of_turn_delay"]
