@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
@@ -60,6 +61,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             else File.generated(config, address, abs_src_path=str(data))
         )
     return files
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Keeps the theme's templates compiled, by their content: MkDocs would compile all 44 for every build."""
+    folder = Path(config.config_file_path).parent / "build" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -171,3 +171,7 @@ def test_a_second_build_runs_no_lesson(site: Built, tmp_path: Path) -> None:
     done = publish(again, "build")
     assert done.returncode == 0, done.stderr
     assert "lessons: 0 run, 2 as they last ran" in done.stderr
+
+
+def test_the_themes_templates_are_kept_compiled(site: Built) -> None:
+    assert any((site.root / "build" / "templates").iterdir())
