@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ async def run(console: Console, out: Path) -> dict[str, object]:
         await lesson.close()
     finally:
         lesson.abandon()
+    logging.getLogger("livekit").addHandler(logging.NullHandler())  # the guard has judged; what still comes is farewell
     return _report(console, call, call.recording.save(out))
 
 
