@@ -37,15 +37,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid if spread else str(item.path)))
         if item.get_closest_marker("room"):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
-        if not absent.CI and _shows_a_page(item) and (lacks := _lacks_for_pages()):
-            item.add_marker(pytest.mark.skip(reason=f"{lacks}: see `lab doctor`"))
 
 
-def _shows_a_page(item: pytest.Item) -> bool:
-    """Whether it is a cell, or a copy, of a lesson with a web page."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A cell, or a copy, of a lesson with a web page needs more of the machine than the others."""
     call = getattr(item, "callspec", None)
     lesson = item.path if item.path.suffix == ".ipynb" else call.params.get("path") if call else None
-    return isinstance(lesson, Path) and "lab.page" in lesson.read_text("utf-8")
+    if isinstance(lesson, Path) and _shows_a_page(lesson) and (lacks := _lacks_for_pages()):
+        absent.skip(f"{lacks}: see `lab doctor`")
+
+
+@cache
+def _shows_a_page(lesson: Path) -> bool:
+    return "from lab import page" in lesson.read_text("utf-8")
 
 
 @cache
