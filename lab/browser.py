@@ -14,8 +14,8 @@ from lab import debian
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _PACKAGES = {"chromium": "chromium", "japanese font": "fonts-noto-cjk"}
-ARGUMENTS = ("--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-"""What keeps a headless Chromium from looking for a network."""
+ARGUMENTS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
+"""What keeps a Chromium from looking for a network; that it has no window is Playwright's part."""
 
 
 class BrowserMissing(RuntimeError):
@@ -29,7 +29,7 @@ def find() -> Path | None:
 
 
 def arguments() -> list[str]:
-    """Return the command-line flags to start it with; root needs --no-sandbox."""
+    """Return the command-line flags for Playwright to start it with; root needs --no-sandbox."""
     return [*ARGUMENTS, *(["--no-sandbox"] if debian.is_root() else [])]
 
 

@@ -58,7 +58,7 @@ class Chromium:
         from playwright.async_api import async_playwright
 
         folder = Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="lab-page-")))
-        flags = [a for a in browser.arguments() if "headless" not in a] + [_DEVICES]
+        flags = [*browser.arguments(), _DEVICES]
         flags += _SCREEN if self._screen else ()
         if self._says:
             flags.append(f"--use-file-for-fake-audio-capture={await self._voice(folder / 'voice.wav')}")

@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from lab import browser, jupyter
-from tests import absent
+from lab import jupyter
+from tests import chromium
 from tests.notebooks import lessons
 
 LESSON = "notebooks/0-basics/01_hello_voice_agent.ipynb"
@@ -69,19 +69,14 @@ def _address(process: subprocess.Popen[str]) -> str:
 @pytest.mark.room
 @pytest.mark.browser
 def test_run_all_cells(tmp_path: Path) -> None:
-    found = browser.find()
-    if not found:
-        absent.skip("no Chromium here")
-    with started(tmp_path) as running, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(found), args=browser.arguments())
-        page = chromium.new_page(viewport={"width": 1400, "height": 30_000})
+    with chromium.started() as browser, started(tmp_path) as running:
+        page = browser.new_page(viewport={"width": 1400, "height": 30_000})
         page.goto(running)
         assert LESSON.rsplit("/", 1)[1] in page.url or "tree" in page.url
         _run_all(page)
         _look(page)
         if shot := os.environ.get("LAB_SCREENSHOT"):
             page.screenshot(path=shot, clip={"x": 0, "y": 0, "width": 1400, "height": 6000})
-        chromium.close()
 
 
 def test_a_second_start_finds_a_port_of_its_own(tmp_path: Path) -> None:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from lab import browser as chromium
 from roadmap import cli
 from roadmap.publish import assets
-from tests import absent
+from tests import absent, chromium
 from tests.publish import school, world
 from tests.publish.world import ROOT
 
@@ -81,14 +80,8 @@ def shipped(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium; without one, what needs it is skipped."""
-    found = chromium.find()
-    if found is None:
-        absent.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
-    with sync_playwright() as play:
-        arguments = [word for word in chromium.arguments() if "headless" not in word]
-        shown = play.chromium.launch(executable_path=str(found), args=arguments)
+    with chromium.started() as shown:
         yield shown
-        shown.close()
 
 
 def publish(root: Path, *words: str, env: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:

@@ -29,9 +29,8 @@ def main() -> int:
     html = ROOT / "build" / "html"
     subprocess.run([sys.executable, "-m", "roadmap.publish", "build", "--no-run"], cwd=ROOT, check=True)
     lesson = place.find(found, drafts=False).lesson(hello).address.replace(".md", ".html")
-    arguments = [word for word in browser.arguments() if "headless" not in word]
     with sync_playwright() as play:
-        shown = play.chromium.launch(executable_path=str(browser.ensure()), args=arguments)
+        shown = play.chromium.launch(executable_path=str(browser.ensure()), args=browser.arguments())
         page = shown.new_page(viewport={"width": 1240, "height": 1500}, color_scheme="light")
         page.add_init_script("document.documentElement.style.scrollBehavior = 'auto'")
         write(dashboard(page, html / "index.html"), OUT / "readme-dashboard.png")

@@ -10,15 +10,14 @@ from typing import Any
 
 import material
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from timeline_calls import CALLS, GUESSES
 from timeline_chance import chance_call
 
-from lab import browser as chromium
 from lab.timeline import Timeline, svg
 from lab.timeline.theme import INK
 from lab.trace import Trace
-from tests import absent
+from tests import chromium
 
 pytestmark = pytest.mark.browser
 
@@ -38,14 +37,8 @@ SHOWN = """
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = chromium.find()
-    if found is None:
-        absent.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
-    arguments = [word for word in chromium.arguments() if "headless" not in word]
-    with sync_playwright() as play:
-        shown = play.chromium.launch(executable_path=str(found), args=arguments)
+    with chromium.started() as shown:
         yield shown
-        shown.close()
 
 
 @pytest.fixture
