@@ -22,9 +22,8 @@ if absent.CI:
     hypothesis.settings.load_profile("ci")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so do its children
 
-if os.environ.get("LAB_LIVE") != "1":
-    for name in [n for n in os.environ if n.startswith(keys.PREFIXES)]:
-        del os.environ[name]
+for name in os.environ.keys() - keys.allowed(os.environ).keys():
+    del os.environ[name]
 os.environ.setdefault("LAB_EVIDENCE_DIR", tempfile.mkdtemp(prefix="lab-evidence-"))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 

@@ -24,8 +24,10 @@ TESTS = (
 
 def environment() -> dict[str, str]:
     """Return the environment of every step: nobody's keys or servers, unless LAB_LIVE=1 asks for them."""
-    clean = dict(os.environ) if os.environ.get("LAB_LIVE") == "1" else keys.without(os.environ)
-    return clean | {"LAB_EVIDENCE_DIR": tempfile.mkdtemp(prefix="lab-evidence-"), "PYTHONPATH": str(ROOT)}
+    return keys.allowed(os.environ) | {
+        "LAB_EVIDENCE_DIR": tempfile.mkdtemp(prefix="lab-evidence-"),
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def main(extra: list[str]) -> int:

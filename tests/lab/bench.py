@@ -43,8 +43,8 @@ asyncio.run(main())
 
 
 def figures() -> Iterator[Figure]:
-    """Yield the lab's figures; the environment's keys and servers are never used."""
-    for name in [n for n in os.environ if n.startswith(keys.PREFIXES)]:
+    """Yield the lab's figures; the environment's keys and servers are not used, unless LAB_LIVE=1 asks for them."""
+    for name in os.environ.keys() - keys.allowed(os.environ).keys():
         del os.environ[name]
     os.environ["LAB_EVIDENCE_DIR"] = tempfile.mkdtemp(prefix="lab-evidence-")
     yield from asyncio.run(_silence())
