@@ -92,11 +92,7 @@ def href(here: str, there: str, spot: str = "") -> str:
 
 @lru_cache(maxsize=4096)
 def _relative(folder: str, there: str) -> str:
-    start, end = folder.split("/") if folder else [], there.split("/")
-    same = 0
-    while same < min(len(start), len(end) - 1) and start[same] == end[same]:
-        same += 1
-    return quote("/".join([".."] * (len(start) - same) + end[same:]))
+    return quote(posixpath.relpath(there, folder or "."))
 
 
 def _lone(file: str) -> Target:

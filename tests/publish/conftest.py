@@ -6,7 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,34 +47,31 @@ def scripts() -> Path:
 
 @pytest.fixture(scope="session")
 def site(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the site of the fixture project, with its lessons run: built once, strictly, for all workers."""
+    """Return the site of the fixture project, with its lessons run."""
     folder = shared(tmp_path_factory) / "site"
-    log = folder / "said.txt"
-    with lock(folder):
-        if not log.is_file():
-            root = world.write(folder / "project", count=60, done=41)
-            hello = school.write(root)
-            world.proven(root, "hello", hello, version="1.8.9")
-            world.proven(root, "rooms", root / school.SECOND, version="1.5.0")
-            assert cli.main(["init", "--root", str(root)]) == cli.main(["sync", "--root", str(root)]) == 0
-            done = publish(root, "build")
-            assert done.returncode == 0, done.stderr + done.stdout
-            log.write_text(done.stderr, encoding="utf-8")
-    return Built(folder / "project", folder / "project/build/html", log.read_text("utf-8"))
+    root = folder / "project"
+
+    def build() -> subprocess.CompletedProcess[str]:
+        world.write(root, count=60, done=41)
+        hello = school.write(root)
+        world.proven(root, "hello", hello, version="1.8.9")
+        world.proven(root, "rooms", root / school.SECOND, version="1.5.0")
+        assert cli.main(["init", "--root", str(root)]) == cli.main(["sync", "--root", str(root)]) == 0
+        return publish(root, "build")
+
+    return Built(root, root / "build/html", once(folder, build))
 
 
 @pytest.fixture(scope="session")
 def shipped(scripts: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the site of this project's own vault, lessons as they last ran: built once, strictly, for all workers."""
+    """Return the site of this project's own vault, lessons as they last ran."""
     folder = shared(tmp_path_factory) / "shipped"
-    log = folder / "said.txt"
-    with lock(folder):
-        if not log.is_file():
-            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder / "html")]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-            log.write_text(done.stderr, encoding="utf-8")
-    return Built(ROOT, folder / "html", log.read_text("utf-8"))
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder / "html")]
+
+    def build() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    return Built(ROOT, folder / "html", once(folder, build))
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +79,17 @@ def browser() -> Iterator[Browser]:
     """Return a headless Chromium; without one, what needs it is skipped."""
     with chromium.started() as shown:
         yield shown
+
+
+def once(folder: Path, build: Callable[[], subprocess.CompletedProcess[str]]) -> str:
+    """Return what a strict build said; the first worker that asks builds, for all."""
+    log = folder / "said.txt"
+    with lock(folder):
+        if not log.is_file():
+            done = build()
+            assert done.returncode == 0, done.stderr + done.stdout
+            log.write_text(done.stderr, encoding="utf-8")
+        return log.read_text("utf-8")
 
 
 def publish(root: Path, *words: str, env: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from lab import browser
 from roadmap import vault
 from roadmap.publish import assets, place, run
+from tests.publish.screen import opened
 from tests.publish.world import ROOT
 
 LESSON = "hello-voice-agent"
@@ -41,8 +42,7 @@ def main() -> int:
 
 def dashboard(page: Page, path: Path) -> bytes:
     """Return the dashboard from its heading to its charts."""
-    page.goto(path.as_uri())
-    page.wait_for_load_state("networkidle")
+    opened(page, path.as_uri())
     page.add_style_tag(content=".md-header,.md-tabs,.md-content__button{display:none!important}")
     article = page.locator("article").bounding_box()
     end = page.locator(".two").first.bounding_box()
@@ -54,8 +54,7 @@ def dashboard(page: Page, path: Path) -> bytes:
 
 def timeline(page: Page, path: Path) -> bytes:
     """Return the first timeline of a lesson."""
-    page.goto(path.as_uri())
-    page.wait_for_load_state("networkidle")
+    opened(page, path.as_uri())
     page.add_style_tag(content=".md-sidebar{display:none!important}.md-grid{max-width:1100px!important}")
     return page.locator("svg.lkt").first.screenshot()
 

@@ -19,6 +19,15 @@ def context(browser: Browser, width: int, scheme: str) -> BrowserContext:
     return made
 
 
+def opened(page: Page, url: str) -> None:
+    """Open a page and wait until it asks for the last of its files, the index of its search.
+
+    Not for an idle network: at times Chromium never says that of a page opened as a file, whose search runs in a frame.
+    """
+    with page.expect_request(lambda request: "search_index" in request.url):
+        page.goto(url)
+
+
 def sideways(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.publish.conftest import Built
-from tests.publish.screen import context, serious, sheets, sideways
+from tests.publish.screen import context, opened, serious, sheets, sideways
 
 pytestmark = pytest.mark.browser
 WIDTHS = (390, 1400)
@@ -50,8 +50,7 @@ def url(site: Built, name: str) -> str:
 def test_no_page_scrolls_sideways_and_none_asks_a_network(page: Page, site: Built, name: str) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(url(site, name))
-    page.wait_for_load_state("networkidle")
+    opened(page, url(site, name))
     assert sideways(page) <= 0
     assert errors == []
 
@@ -107,8 +106,7 @@ def test_axe_finds_nothing_serious(browser: Browser, site: Built, scripts: Path,
     for width in WIDTHS if name == "dashboard" else WIDTHS[SCHEMES.index(scheme) :][:1]:
         with context(browser, width, scheme) as made:
             page = made.new_page()
-            page.goto(url(site, name))
-            page.wait_for_load_state("networkidle")
+            opened(page, url(site, name))
             assert serious(page, scripts) == []
 
 
@@ -142,6 +140,5 @@ def test_every_drawing_stands_without_scripts(browser: Browser, site: Built) -> 
 def test_the_dashboard_prints_on_one_page(browser: Browser, site: Built, scheme: str) -> None:
     with context(browser, 1400, scheme) as made:
         page = made.new_page()
-        page.goto(url(site, "dashboard"))
-        page.wait_for_load_state("networkidle")
+        opened(page, url(site, "dashboard"))
         assert sheets(page) == 1

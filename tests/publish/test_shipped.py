@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.publish.bench import without_drawings
 from tests.publish.conftest import Built
-from tests.publish.screen import context, serious, sheets, sideways, still
+from tests.publish.screen import context, opened, serious, sheets, sideways, still
 from tests.publish.test_site import heavy, lychee, packed
 
 WIDTHS = (390, 600, 768, 980, 1220, 1400)
@@ -47,8 +47,7 @@ def test_a_page_fits_every_screen_and_axe_finds_nothing_serious(
     scheme, width = way
     with context(browser, WIDTHS[0], scheme) as made:
         page = made.new_page()
-        page.goto(shipped.page(PAGES[name]).as_uri())
-        page.wait_for_load_state("networkidle")
+        opened(page, shipped.page(PAGES[name]).as_uri())
         still(page)
         wide = {}
         for at in WIDTHS:
