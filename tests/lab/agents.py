@@ -23,11 +23,6 @@ VAD_TURNS = {
     "endpointing": {"min_delay": 0.3, "max_delay": 1.0},
     "interruption": {"mode": "vad"},
 }
-FIRST_TURNS = VAD_TURNS | {
-    "turn_detection": inference.TurnDetector(version="v1-mini"),
-    "endpointing": {"min_delay": 0.3, "max_delay": 1.2},
-}
-"""As in the first lesson."""
 
 
 class Receptionist(Agent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import lab
 from lab import keys, models, server
 from tests.figure import Figure
+from tests.notebooks import lessons
 
 ROOT = Path(__file__).parents[2]
 FIRST = ROOT / "notebooks" / "0-basics" / "01_hello_voice_agent.ipynb"
@@ -61,7 +63,7 @@ async def _silence(rounds: int = 7) -> list[Figure]:
     ratios, waits, tools, quick = [], [], [], []
     async with agents.opened("bench-silence") as lesson:
         speech = await speak(PLAIN)
-        async with lesson.serve(agents.server("bench", turns=agents.FIRST_TURNS)):
+        async with lesson.serve(agents.server("bench", turns=_first_turns())):
             await plain.silence_s(lesson.services.url, "bench", speech)
             for _ in range(rounds):
                 ours, delay = await _heard(lesson, "bench", PLAIN)
@@ -88,6 +90,17 @@ async def _heard(lesson: lab.Lesson, agent: str, line: str) -> tuple[float, floa
         silence_ms = (await call.hear()).silence_ms or float("inf")
         user = next(item for item in call.trace().items if item.role == "user")
     return silence_ms / 1000, user.metrics["end_of_turn_delay"]
+
+
+def _first_turns() -> dict[str, object]:
+    """Return the turn handling of the first lesson, as its own cell writes it."""
+    from livekit.agents import inference
+
+    (cell,) = (c.source for c in lessons.read(FIRST).cells if c.id == "agent")
+    body = ast.parse(cell).body
+    (written,) = (n.value for n in body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "TURNS")
+    turns: dict[str, object] = eval(compile(ast.Expression(written), str(FIRST), "eval"), {"inference": inference})
+    return turns
 
 
 def _opening(rounds: int = 5) -> Figure:
