@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,13 +44,42 @@ def solutions(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str, str]]
             yield target, found[0], cell.metadata.get("wrong", "")
 
 
-def answered(path: Path, *, wrong: bool = False) -> nbformat.NotebookNode:
-    """Return a copy of the lesson with every solution (or every wrong answer) in the learner's place."""
+def answered(path: Path) -> nbformat.NotebookNode:
+    """Return a copy of the lesson with every solution in the learner's place."""
     notebook = read(path)
     cells = {cell.id: cell for cell in notebook.cells}
-    for target, right, false in solutions(notebook):
-        cells[target].source = false if wrong else right
+    for target, right, _ in solutions(notebook):
+        cells[target].source = right
     return notebook
+
+
+def corrected(path: Path) -> nbformat.NotebookNode:
+    """Return a copy that answers each check wrong, then runs its cells once more (``…-again``) with the solution."""
+    notebook = read(path)
+    answers = {target: (right, wrong) for target, right, wrong in solutions(notebook)}
+    cells: list[nbformat.NotebookNode] = []
+    tried: list[nbformat.NotebookNode] = []  # the code from a learner's cell to its check
+    for cell in notebook.cells:
+        cells.append(cell)
+        if cell.id in answers or (tried and cell.cell_type == "code"):
+            tried.append(cell)
+        if tried and is_check(cell):
+            cells += [_again(one, answers.get(one.id, (one.source, one.source))) for one in tried]
+            tried = []
+    notebook.cells = cells
+    return notebook
+
+
+def is_check(cell: nbformat.NotebookNode) -> bool:
+    """Return whether a cell checks an answer."""
+    return "check" in cell.metadata.get("tags", [])
+
+
+def _again(cell: nbformat.NotebookNode, answer: tuple[str, str]) -> nbformat.NotebookNode:
+    again = deepcopy(cell)
+    again.id += "-again"
+    again.source, cell.source = answer
+    return again
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> list[Failure]:
