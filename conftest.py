@@ -12,11 +12,18 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from lab import browser, keys, livekit_js
 from tests import absent
 
 ROOT = Path(__file__).parent
+_SPREAD = (
+    "tests/notebooks/test_answers.py",
+    "tests/lab/test_faults.py",
+    "tests/lab/models/test_rooms.py",
+)  # minutes each
 hypothesis.settings.register_profile("ci", derandomize=True)  # CI repeats itself; a developer's runs go on searching
 if absent.CI:
     hypothesis.settings.load_profile("ci")
@@ -28,12 +35,21 @@ os.environ.setdefault("LAB_EVIDENCE_DIR", tempfile.mkdtemp(prefix="lab-evidence-
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Return what hands out the tests with ``-n``: a file's to one worker, but each lesson's answers to any."""
+    return _ByFile(config, log)
+
+
+class _ByFile(LoadScopeScheduling):  # xdist's own loadgroup no longer groups: pytest 9.2 ignores what it writes
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return nodeid if file in _SPREAD else file
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests on one worker (``--dist loadgroup``), but let each notebook's answers go to any."""
+    """What livekit leaves to the garbage collector is no warning of ours."""
     for item in items:
-        spread = item.get_closest_marker("spread") is not None
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if spread else str(item.path)))
         if item.get_closest_marker("room"):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
 

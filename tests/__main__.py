@@ -17,8 +17,8 @@ _PYTEST = ["-m", "pytest", "-n", "2"]
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"]
 LINT = (["-m", "ruff", "format", "--check", "."], ["-m", "ruff", "check", "."], ["-m", "mypy"])
 TESTS = (
-    [*_PYTEST, "--dist", "loadgroup", "tests"],
-    [*_PYTEST, "--dist", "loadfile", *NBVAL, "notebooks"],  # nbval's cells know no groups
+    [*_PYTEST, "tests"],
+    [*_PYTEST, *NBVAL, "notebooks"],
 )
 
 

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.notebooks import lessons
 
-pytestmark = [pytest.mark.room, pytest.mark.spread]
+pytestmark = pytest.mark.room
 
 OPEN = """
 import lab

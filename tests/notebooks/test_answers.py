@@ -9,7 +9,7 @@ import pytest
 
 from tests.notebooks import lessons
 
-pytestmark = [pytest.mark.room, pytest.mark.spread]
+pytestmark = pytest.mark.room
 
 
 @pytest.mark.parametrize("path", lessons.PATHS, ids=lessons.name)

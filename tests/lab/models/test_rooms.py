@@ -20,7 +20,7 @@ from openai.types.realtime import AudioTranscription
 
 from tests.lab import agents
 
-pytestmark = [pytest.mark.room, pytest.mark.spread]
+pytestmark = pytest.mark.room
 
 
 def from_strings() -> AgentSession[None]:
