@@ -19,11 +19,7 @@ from lab import browser, keys, livekit_js
 from tests import absent
 
 ROOT = Path(__file__).parent
-_SPREAD = (
-    "tests/notebooks/test_answers.py",
-    "tests/lab/test_faults.py",
-    "tests/lab/models/test_rooms.py",
-)  # minutes each
+_SPREAD = ("notebooks/test_answers.py", "lab/test_faults.py", "lab/models/test_rooms.py")  # each takes minutes
 hypothesis.settings.register_profile("ci", derandomize=True)  # CI repeats itself; a developer's runs go on searching
 if absent.CI:
     hypothesis.settings.load_profile("ci")
@@ -44,7 +40,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 class _ByFile(LoadScopeScheduling):  # xdist's own loadgroup no longer groups: pytest 9.2 ignores what it writes
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return nodeid if file in _SPREAD else file
+        return nodeid if file.endswith(_SPREAD) else file
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
