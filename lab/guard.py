@@ -23,6 +23,8 @@ _NOISE = re.compile(
     r"|ignoring (byte|text) stream with topic|negotiate the publisher: .*(wrong state: closed|PeerConnection is closed)"
     # Of somebody who left, or was replaced, before the track arrived:
     r"|received track from an unknown participant|dropping remote track due to invalid TrackSid"
+    # Of a ping to a job that has just ended:
+    r"|Error in _read_ipc_task · ChanClosed"
 )
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
+from livekit.agents.ipc import channel, proto
+from livekit.agents.ipc.proc_client import _ProcClient
+from livekit.agents.utils import aio
 
 from lab.guard import Guard, LessonBroken
 
@@ -101,6 +105,29 @@ def test_noise_is_dropped(guard: Guard) -> None:
     log.error('livekit::room:1414:livekit::room - received track from an unknown participant: ParticipantSid("PA_x")')
     log.error("error putting to queue: Event loop is closed")
     assert guard.findings() == [] == guard.lines
+
+
+def test_a_ping_in_the_moment_a_job_ends_is_noise(guard: Guard, caplog: pytest.LogCaptureFixture) -> None:
+    """LiveKit's own client of a job, whose main task ends while a message is already on its way to it."""
+    server, client = socket.socketpair()
+    pipe = aio.duplex_unix._Duplex.open(server)
+
+    async def job(_: object) -> None:
+        channel.send_message(pipe, proto.PingRequest())
+        await asyncio.sleep(0)
+
+    def run() -> None:
+        of_job = _ProcClient(client, None, lambda *_: None, job)
+        of_job.initialize()
+        of_job.run()
+
+    channel.send_message(pipe, proto.InitializeRequest())
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    pipe.close()
+    assert "Error in _read_ipc_task" in caplog.text
+    assert guard.findings() == []
 
 
 def test_the_words_of_noise_are_no_noise_when_somebody_else_says_them(guard: Guard) -> None:
