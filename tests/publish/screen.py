@@ -22,7 +22,7 @@ def context(browser: Browser, width: int, scheme: str) -> BrowserContext:
 def opened(page: Page, url: str) -> None:
     """Open a page and wait until it asks for the last of its files, the index of its search.
 
-    Not for an idle network: at times Chromium never says that of a page opened as a file, whose search runs in a frame.
+    Not for an idle network: one page in CI never had it, and 93 openings here did not show why.
     """
     with page.expect_request(lambda request: "search_index" in request.url):
         page.goto(url)

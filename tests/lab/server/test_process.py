@@ -16,6 +16,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 
+import psutil
 import pytest
 from livekit import api, rtc
 
@@ -24,8 +25,6 @@ from lab.server.config import Ports, free_ports
 from tests.lab.server.conftest import Start
 
 Program = Callable[[str], Path]
-
-linux = pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="reads /proc/net")
 
 
 def ready(*servers: LiveKitServer) -> None:
@@ -127,29 +126,21 @@ async def call(server: LiveKitServer, during: Callable[[], None]) -> None:
         await livekit.room.delete_room(api.DeleteRoomRequest(room="room"))
 
 
-def listeners(pid: int) -> set[tuple[str, str, int]]:
-    """Return (protocol, address in /proc's hexadecimal, port) of what a process listens on."""
-    inodes = {str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir() if fd.is_symlink()}
-    found = set()
-    for protocol, listening in {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07"}.items():
-        for row in Path(f"/proc/{pid}/net/{protocol}").read_text().splitlines()[1:]:
-            local, state, inode = (row.split()[n] for n in (1, 3, 9))
-            if state == listening and f"socket:[{inode}]" in inodes:
-                address, port = local.split(":")
-                found.add((protocol, address, int(port, 16)))
-    return found
+def listeners(pid: int) -> set[tuple[socket.SocketKind, str, int]]:
+    """Return (kind of socket, address, port) of what a process listens on."""
+    waiting = (psutil.CONN_LISTEN, psutil.CONN_NONE)  # of TCP, of UDP
+    sockets = psutil.Process(pid).net_connections("inet")
+    return {(one.type, *one.laddr) for one in sockets if one.status in waiting and not one.raddr}
 
 
-@linux
 @pytest.mark.room
 def test_it_listens_on_loopback_only_also_in_a_call(start: Start) -> None:
     server = start()
     began = time.perf_counter()
     ready(server)
     print(f"ready {time.perf_counter() - began:.2f} s after start")
-    loopback = f"{int.from_bytes(socket.inet_aton('127.0.0.1'), sys.byteorder):08X}"
-    ports = server.ports
-    want = {("tcp", loopback, ports.http), ("udp", loopback, ports.udp), ("tcp", loopback, ports.prometheus)}
+    ports, tcp, udp = server.ports, socket.SOCK_STREAM, socket.SOCK_DGRAM
+    want = {(kind, "127.0.0.1", port) for kind, port in ((tcp, ports.http), (udp, ports.udp), (tcp, ports.prometheus))}
     seen = []
     asyncio.run(call(server, lambda: seen.append(listeners(server.pid))))
     assert seen == [want]
